@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.raft;
+
+import io.kvorum.base.Bytes;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the core wants done after a batch of inputs. Effects are executed in the order they were
+ * drained; within one, {@code immediate} may leave at once while the disk works.
+ *
+ * @param hardState the new hard state when it changed
+ * @param entries to be appended; the first one's index cuts off whatever the log holds from there
+ * @param snapshot a received snapshot that replaces the whole log; answered by {@link
+ *     Input.SnapshotInstalled}
+ * @param mustSync whether entries, term or vote changed: fsync before {@code afterPersist} leaves
+ * @param immediate messages that may leave before anything here is durable
+ * @param afterPersist messages that must wait until everything up to here is durable
+ * @param committed entries to apply, consecutive, each durable in the own log
+ * @param refused proposals that were not placed; the proposer may try again
+ * @param snapshotsWanted peers that can only be helped by a snapshot
+ * @param leadership the new view when role, leader or term changed
+ */
+public record Effects(
+    Optional<HardState> hardState,
+    List<Entry> entries,
+    Optional<SnapshotMetadata> snapshot,
+    boolean mustSync,
+    List<Message> immediate,
+    List<Message> afterPersist,
+    List<Entry> committed,
+    List<ReadState> readStates,
+    List<Refused> refused,
+    List<LogRead> logReads,
+    List<Long> snapshotsWanted,
+    Optional<Leadership> leadership) {
+
+  /** A read with this context may be served once {@code index} is applied. */
+  public record ReadState(Bytes context, long index) {}
+
+  /** A proposal that got no place in any log, and why. */
+  public record Refused(Entry entry, Reason reason) {
+
+    /** Why a proposal was refused. */
+    public enum Reason {
+      NO_LEADER,
+      TRANSFER_IN_PROGRESS,
+      NOT_A_MEMBER
+    }
+  }
+
+  /**
+   * Entries for {@code peer} that are no longer in memory: from {@code from} on, at most {@code
+   * bytesMax} of encoded entries (but at least one), with the position before them.
+   */
+  public record LogRead(long peer, long from, long to, int bytesMax) {}
+
+  /** Who leads, as this node sees it. {@code leader} 0: nobody known. */
+  public record Leadership(Role role, long leader, long term) {}
+
+  /** The four roles of etcd's raft. */
+  public enum Role {
+    FOLLOWER,
+    PRE_CANDIDATE,
+    CANDIDATE,
+    LEADER
+  }
+}

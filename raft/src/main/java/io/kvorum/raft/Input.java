@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.raft;
+
+import io.kvorum.base.Bytes;
+import java.util.List;
+
+/** Everything that can happen to the core (docs/architecture.md, law 8). */
+public sealed interface Input {
+
+  /** One heartbeat interval has passed. */
+  record Tick() implements Input {}
+
+  /** Start-up help: as if {@code ticks} had passed on the election timer without a campaign. */
+  record AdvanceElectionTimer(int ticks) implements Input {}
+
+  /** A message from the network. Local types are dropped before they get here. */
+  record Received(Message message) implements Input {}
+
+  /**
+   * Commands of this member's clients, to be placed in order; a CONF_CHANGE entry carries a
+   * membership change. Refused ones come back in {@link Effects#refused()}; a forwarded one is sent
+   * at most once and its fate is unknown here.
+   */
+  record Propose(List<Entry> entries) implements Input {}
+
+  /** A linearizable read wants an index; answered in {@link Effects#readStates()}, or never. */
+  record RequestRead(Bytes context) implements Input {}
+
+  /**
+   * The own log holds everything up to {@code last} durably, with the hard state handed over before
+   * it. Reports for positions the core has since replaced are ignored.
+   */
+  record Persisted(LogPosition last) implements Input {}
+
+  /** The received snapshot is installed and durable. */
+  record SnapshotInstalled(LogPosition position) implements Input {}
+
+  /** The state machine reflects every entry up to {@code index}. */
+  record Applied(long index) implements Input {}
+
+  /** The configuration entry at {@code index} was applied, with this result. */
+  record ConfigurationApplied(long index, ConfState confState) implements Input {}
+
+  /** Answer to {@link Effects.LogRead}: entries from {@code from} on, at least one. */
+  record EntriesRead(long peer, LogPosition previous, List<Entry> entries) implements Input {}
+
+  /** Answer to {@link Effects.LogRead}: these entries are gone, a snapshot is needed. */
+  record EntriesGone(long peer) implements Input {}
+
+  /** Answer to {@link Effects#snapshotsWanted()}: a snapshot at this position can be sent. */
+  record SnapshotReady(long peer, SnapshotMetadata snapshot) implements Input {}
+
+  /** No snapshot can be made now; the core asks again later. */
+  record SnapshotUnavailable(long peer) implements Input {}
+
+  /** The transport knows how sending a snapshot ended. */
+  record SnapshotSent(long peer, boolean delivered) implements Input {}
+
+  /** A message to {@code peer} was lost by the transport. */
+  record Unreachable(long peer) implements Input {}
+
+  /** Hand the leadership to {@code target}; without effect on a follower. */
+  record TransferLeadership(long target) implements Input {}
+
+  /** Campaign now (a one-member cluster at its start, tests). */
+  record Campaign() implements Input {}
+
+  /** Entries up to {@code position} need not be kept any more: the log's new beginning. */
+  record LogReleased(LogPosition position) implements Input {}
+}
