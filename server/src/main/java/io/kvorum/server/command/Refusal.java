@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.command;
+
+import io.kvorum.base.Bytes;
+import io.kvorum.base.MemberId;
+
+/** Why a command or a query was refused. Each transport maps these in exactly one table. */
+public sealed interface Refusal {
+
+  /**
+   * A refusal of the v2 tree.
+   *
+   * @param cause raw text: a full store path (with its {@code /1}) or a comparison; may be empty
+   * @param index the store index at that moment
+   */
+  record Tree(Code code, Bytes cause, long index) implements Refusal {
+
+    /** The v2 error numbers that the tree itself produces. */
+    public enum Code {
+      KEY_NOT_FOUND(100),
+      COMPARE_FAILED(101),
+      NOT_A_FILE(102),
+      NOT_A_DIRECTORY(104),
+      KEY_EXISTS(105),
+      ROOT_READ_ONLY(107),
+      DIRECTORY_NOT_EMPTY(108),
+      EVENT_INDEX_CLEARED(401);
+
+      private final int number;
+
+      Code(int number) {
+        this.number = number;
+      }
+
+      public int number() {
+        return number;
+      }
+    }
+  }
+
+  /** A refusal of a membership change. */
+  record Membership(Reason reason, MemberId id) implements Refusal {
+
+    /** Validated at apply, against the state at that position of the log. */
+    public enum Reason {
+      ID_EXISTS,
+      PEER_URL_EXISTS,
+      ID_NOT_FOUND,
+      ID_REMOVED,
+      NOT_A_LEARNER,
+      TOO_MANY_LEARNERS
+    }
+  }
+}

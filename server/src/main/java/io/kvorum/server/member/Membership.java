@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.member;
+
+import io.kvorum.base.MemberId;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+
+/**
+ * The cluster's members as of one position of the log: an immutable view.
+ *
+ * @param members by id in unsigned order
+ * @param removed ids that can never come back
+ * @param clusterVersion as {@code 3.4.0}; absent before the first decision
+ */
+public record Membership(
+    MemberId clusterId,
+    MemberId localId,
+    SortedMap<MemberId, Member> members,
+    Set<MemberId> removed,
+    Optional<String> clusterVersion) {
+
+  public Optional<Member> find(MemberId id) {
+    return Optional.ofNullable(members.get(id));
+  }
+
+  public Optional<Member> local() {
+    return find(localId);
+  }
+}
