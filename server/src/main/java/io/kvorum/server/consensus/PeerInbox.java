@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.consensus;
+
+import io.kvorum.base.Bytes;
+import io.kvorum.raft.Message;
+
+/** What the network between members tells consensus. Callable from any thread; never blocks. */
+public interface PeerInbox {
+
+  /** A message arrived. Dropped when the inbox is full, as the network may drop anything. */
+  void received(Message message);
+
+  /**
+   * A snapshot arrived whole.
+   *
+   * @param treeJson the v2 store JSON it carries
+   * @return false when it could not be kept; the sender must be told that it failed
+   */
+  boolean receivedSnapshot(Message.InstallSnapshot message, Bytes treeJson);
+
+  /** A message to {@code peer} was lost. */
+  void unreachable(long peer);
+
+  /** How sending a snapshot ended. */
+  void snapshotSent(long peer, boolean delivered);
+}
