@@ -159,6 +159,16 @@ public final class Bytes implements Comparable<Bytes> {
     return hash;
   }
 
+  /** The shared array, for this package's readers and writers: never write to it. */
+  byte[] array() {
+    return array;
+  }
+
+  /** Where these bytes begin in {@link #array()}. */
+  int offset() {
+    return offset;
+  }
+
   /** For messages and test failures: at most 64 bytes, printable ASCII as it is. */
   @Override
   public String toString() {
