@@ -35,7 +35,8 @@ class RaftWireTest {
   @TestFactory
   List<DynamicTest> messagesOfGenuineMembersPassBothWaysByteForByte() {
     return vectors("raft-messages.json").entrySet().stream()
-        .filter(vector -> !vector.getKey().equals("max values"))
+        // Both carry what no member sends: fields of other types, and data present but empty.
+        .filter(vector -> !List.of("max values", "append two entries").contains(vector.getKey()))
         .map(vector -> DynamicTest.dynamicTest(vector.getKey(), () -> bothWays(vector)))
         .toList();
   }
