@@ -9,11 +9,14 @@ import java.util.Optional;
  * What the core wants done after a batch of inputs. Effects are executed in the order they were
  * drained; within one, {@code immediate} may leave at once while the disk works.
  *
+ * @param batch the number of this set for {@link Input.Persisted}: grows with every set that
+ *     changes the disk, repeats in a set that does not
  * @param hardState the new hard state when it changed
  * @param entries to be appended; the first one's index cuts off whatever the log holds from there
  * @param snapshot a received snapshot that replaces the whole log; answered by {@link
  *     Input.SnapshotInstalled}
- * @param mustSync whether entries, term or vote changed: fsync before {@code afterPersist} leaves
+ * @param mustSync whether entries, term or vote changed: fsync before {@code afterPersist} leaves,
+ *     then report {@link Input.Persisted}. A changed commit alone is written but not waited for
  * @param immediate messages that may leave before anything here is durable
  * @param afterPersist messages that must wait until everything up to here is durable
  * @param committed entries to apply, consecutive, each durable in the own log
@@ -22,6 +25,7 @@ import java.util.Optional;
  * @param leadership the new view when role, leader or term changed
  */
 public record Effects(
+    long batch,
     Optional<HardState> hardState,
     List<Entry> entries,
     Optional<SnapshotMetadata> snapshot,
@@ -45,13 +49,16 @@ public record Effects(
     public enum Reason {
       NO_LEADER,
       TRANSFER_IN_PROGRESS,
-      NOT_A_MEMBER
+      NOT_A_MEMBER,
+      /** A membership change while an earlier one is not applied yet. */
+      CHANGE_PENDING
     }
   }
 
   /**
-   * Entries for {@code peer} that are no longer in memory: from {@code from} on, at most {@code
-   * bytesMax} of encoded entries (but at least one), with the position before them.
+   * Entries for {@code peer} that are no longer in memory: from {@code from} to {@code to}, both
+   * included, all of them committed; at most {@code bytesMax} of encoded entries (but at least
+   * one), with the position before them. At most one is under way per peer.
    */
   public record LogRead(long peer, long from, long to, int bytesMax) {}
 

@@ -27,10 +27,13 @@ public sealed interface Input {
   record RequestRead(Bytes context) implements Input {}
 
   /**
-   * The own log holds everything up to {@code last} durably, with the hard state handed over before
-   * it. Reports for positions the core has since replaced are ignored.
+   * The disk durably holds the entries and the hard state of every {@link Effects} up to number
+   * {@code batch}. One report may cover many batches.
+   *
+   * <p>A number and not a log position, because a batch may hold nothing but a vote, and because a
+   * position that was cut off and written again would make a late report ambiguous.
    */
-  record Persisted(LogPosition last) implements Input {}
+  record Persisted(long batch) implements Input {}
 
   /** The received snapshot is installed and durable. */
   record SnapshotInstalled(LogPosition position) implements Input {}
@@ -38,7 +41,11 @@ public sealed interface Input {
   /** The state machine reflects every entry up to {@code index}. */
   record Applied(long index) implements Input {}
 
-  /** The configuration entry at {@code index} was applied, with this result. */
+  /**
+   * The configuration entry at {@code index} was applied, with this result. Due for every committed
+   * configuration entry, also for one that was refused and changed nothing: until it arrives the
+   * core neither campaigns nor takes another change.
+   */
   record ConfigurationApplied(long index, ConfState confState) implements Input {}
 
   /** Answer to {@link Effects.LogRead}: entries from {@code from} on, at least one. */
@@ -47,7 +54,10 @@ public sealed interface Input {
   /** Answer to {@link Effects.LogRead}: these entries are gone, a snapshot is needed. */
   record EntriesGone(long peer) implements Input {}
 
-  /** Answer to {@link Effects#snapshotsWanted()}: a snapshot at this position can be sent. */
+  /**
+   * Answer to {@link Effects#snapshotsWanted()}: a snapshot at this position can be sent. It is
+   * when a {@link Message.InstallSnapshot} follows; none does when the peer no longer needs it.
+   */
   record SnapshotReady(long peer, SnapshotMetadata snapshot) implements Input {}
 
   /** No snapshot can be made now; the core asks again later. */

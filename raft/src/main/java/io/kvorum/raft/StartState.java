@@ -10,7 +10,8 @@ import java.util.List;
  * @param confState the configuration as of {@code applied}, from the store
  * @param logStart the position before the first entry the log still holds (a snapshot's, or zero)
  * @param entries the newest entries of the log, consecutive up to its end, all of them durable; may
- *     begin later than {@code logStart} when older ones can be read from disk
+ *     begin later than {@code logStart} when older ones can be read from disk, but holds everything
+ *     behind {@code applied}
  * @param beforeEntries the position before the first of {@code entries}
  * @param applied the position the state machine reflects
  */
