@@ -4,7 +4,11 @@ package io.kvorum.env;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** One open file. Owned by one thread at a time. */
+/**
+ * One open file. Owned by one thread at a time, except that {@link #read} may be called from any
+ * thread beside a write or a sync. A thread that uses the disk must not be interrupted: the JDK
+ * closes a file under an interrupted thread, and with it go the file's locks.
+ */
 public interface DiskFile extends AutoCloseable {
 
   long size() throws IOException;
@@ -18,7 +22,11 @@ public interface DiskFile extends AutoCloseable {
   /** Cuts or extends (with zeros) the file to {@code size} bytes. */
   void resize(long size) throws IOException;
 
-  /** Reserves room so that writes below {@code size} neither fail nor change the metadata. */
+  /**
+   * Extends the file to {@code size} bytes of zeros that own their blocks, so that writes below
+   * {@code size} neither run out of room nor change metadata (which would make every later sync
+   * slower). A file that is already as long is left alone.
+   */
   void allocate(long size) throws IOException;
 
   /** Makes everything written durable (fdatasync; the size counts as data). */
