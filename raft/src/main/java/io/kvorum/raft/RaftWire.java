@@ -208,6 +208,36 @@ public final class RaftWire {
     return new ConfChange(id, type, nodeId, context);
   }
 
+  /** No data at all means: leave the joint phase. */
+  public static ConfChangeV2 decodeConfChangeV2(Bytes source) {
+    ProtoReader in = new ProtoReader("ConfChangeV2", source);
+    ConfChangeV2.Transition transition = ConfChangeV2.Transition.AUTO;
+    List<ConfChangeV2.Single> changes = new ArrayList<>();
+    Bytes context = Bytes.EMPTY;
+    for (int field = in.next(); field != 0; field = in.next()) {
+      switch (field) {
+        case 1 -> transition = constant(in, TRANSITIONS);
+        case 2 -> changes.add(readSingle(in.message("ConfChangeSingle")));
+        case 3 -> context = in.bytes();
+        default -> in.skip();
+      }
+    }
+    return new ConfChangeV2(transition, changes, context);
+  }
+
+  private static ConfChangeV2.Single readSingle(ProtoReader in) {
+    ConfChange.Type type = ConfChange.Type.ADD_NODE;
+    long nodeId = 0;
+    for (int field = in.next(); field != 0; field = in.next()) {
+      switch (field) {
+        case 1 -> type = constant(in, CHANGE_TYPES);
+        case 2 -> nodeId = in.uint64();
+        default -> in.skip();
+      }
+    }
+    return new ConfChangeV2.Single(type, nodeId);
+  }
+
   // --- snapshots ---
 
   /** raftpb.Snapshot: the metadata with the state it stands for. */
@@ -278,6 +308,9 @@ public final class RaftWire {
 
   private static final List<EntryType> ENTRY_TYPES = List.of(EntryType.values());
   private static final List<ConfChange.Type> CHANGE_TYPES = List.of(ConfChange.Type.values());
+
+  private static final List<ConfChangeV2.Transition> TRANSITIONS =
+      List.of(ConfChangeV2.Transition.values());
 
   private static <E extends Enum<E>> E constant(ProtoReader in, List<E> constants) {
     int number = in.enumeration();

@@ -186,6 +186,16 @@ class RaftWireTest {
   }
 
   @Test
+  void aJointChangeIsUnderstoodAndNoDataMeansLeave() {
+    Map<String, Bytes> vectors = vectors("raft-messages.json");
+    Message.Append enter = (Message.Append) decoded(vectors, "append conf change v2").message();
+    ConfChangeV2 change = RaftWire.decodeConfChangeV2(enter.entries().get(0).data());
+    assertEquals(ConfChangeV2.Transition.JOINT_IMPLICIT, change.transition());
+    assertEquals(ConfChange.Type.ADD_NODE, change.changes().get(0).type());
+    assertEquals(ConfChangeV2.LEAVE_JOINT, RaftWire.decodeConfChangeV2(Bytes.EMPTY));
+  }
+
+  @Test
   void anEntryIsExactlyAsLongAsItsSizeSays() {
     for (int length : new int[] {0, 1, 127, 128, 300, 20_000}) {
       for (long index : new long[] {0, 1, 127, 128, 1L << 35, -1}) {
