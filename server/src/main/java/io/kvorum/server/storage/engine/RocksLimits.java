@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.storage.engine;
+
+/**
+ * What the storage library may take.
+ *
+ * @param cacheBytes unpacked blocks kept for readers
+ * @param writeBufferBytes written but not flushed, over all tables; when full it flushes by itself
+ * @param openFilesMax file descriptors
+ * @param backgroundJobs threads for flushes and compactions
+ */
+public record RocksLimits(
+    long cacheBytes, long writeBufferBytes, int openFilesMax, int backgroundJobs) {
+
+  public static final RocksLimits DEFAULT = new RocksLimits(64 << 20, 64 << 20, 512, 2);
+}
