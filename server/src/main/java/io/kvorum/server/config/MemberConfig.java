@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything a member needs to know to start.
+ *
+ * @param notices lines about where values came from, for the log
+ */
+public record MemberConfig(
+    String name,
+    Storage storage,
+    Listening listening,
+    Raft raft,
+    Founding founding,
+    Features features,
+    List<String> notices) {
+
+  /**
+   * Where data live and how much of it is kept.
+   *
+   * @param walDir the log's folder: {@code <data-dir>/member/wal} unless given
+   * @param snapshotCount applied entries between snapshots
+   * @param snapshotsMax files kept, 0 for all
+   * @param walsMax files kept, 0 for all
+   */
+  public record Storage(
+      Path dataDir, Path walDir, long snapshotCount, int snapshotsMax, int walsMax) {}
+
+  /** URLs to listen on and to advertise, sorted. */
+  public record Listening(
+      List<String> peerUrls, List<String> clientUrls, List<String> advertisedClientUrls) {}
+
+  /** Timing and rules of consensus. */
+  public record Raft(
+      Duration heartbeat, Duration electionTimeout, boolean preVote, boolean advanceFirstElection) {
+
+    public int electionTicks() {
+      return (int) (electionTimeout.toMillis() / heartbeat.toMillis());
+    }
+  }
+
+  /**
+   * How a member without a log becomes one. Ignored when there is a log.
+   *
+   * @param cluster peer URLs by member name, as given
+   * @param existing whether to join a running cluster
+   */
+  public record Founding(
+      Map<String, List<String>> cluster,
+      List<String> advertisedPeerUrls,
+      String token,
+      boolean existing,
+      boolean forceNewCluster) {}
+
+  /** Switches. */
+  public record Features(
+      boolean strictReconfigCheck, boolean v2, String clusterVersionMax, String logLevel) {}
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.consensus;
+
+import io.kvorum.raft.Entry;
+import io.kvorum.raft.Input;
+
+/** What waits in the raft thread's inbox. */
+sealed interface RaftEvent {
+
+  /** An input for the core as it is. */
+  record Step(Input input) implements RaftEvent {}
+
+  /** A proposal of this member; consecutive ones become one input. */
+  record Submit(long requestId, Entry entry) implements RaftEvent {}
+
+  /** Readers wait for the next round. */
+  record ReadsWaiting() implements RaftEvent {}
+
+  /** One heartbeat interval has passed. */
+  record Ticked() implements RaftEvent {}
+}
