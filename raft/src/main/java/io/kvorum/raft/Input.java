@@ -7,6 +7,11 @@ import java.util.List;
 /** Everything that can happen to the core (docs/architecture.md, law 8). */
 public sealed interface Input {
 
+  /** What this node found out about, or for, one peer that it leads; without effect elsewhere. */
+  sealed interface PeerReport extends Input {
+    long peer();
+  }
+
   /** One heartbeat interval has passed. */
   record Tick() implements Input {}
 
@@ -49,25 +54,25 @@ public sealed interface Input {
   record ConfigurationApplied(long index, ConfState confState) implements Input {}
 
   /** Answer to {@link Effects.LogRead}: entries from {@code from} on, at least one. */
-  record EntriesRead(long peer, LogPosition previous, List<Entry> entries) implements Input {}
+  record EntriesRead(long peer, LogPosition previous, List<Entry> entries) implements PeerReport {}
 
   /** Answer to {@link Effects.LogRead}: these entries are gone, a snapshot is needed. */
-  record EntriesGone(long peer) implements Input {}
+  record EntriesGone(long peer) implements PeerReport {}
 
   /**
    * Answer to {@link Effects#snapshotsWanted()}: a snapshot at this position can be sent. It is
    * when a {@link Message.InstallSnapshot} follows; none does when the peer no longer needs it.
    */
-  record SnapshotReady(long peer, SnapshotMetadata snapshot) implements Input {}
+  record SnapshotReady(long peer, SnapshotMetadata snapshot) implements PeerReport {}
 
   /** No snapshot can be made now; the core asks again later. */
-  record SnapshotUnavailable(long peer) implements Input {}
+  record SnapshotUnavailable(long peer) implements PeerReport {}
 
   /** The transport knows how sending a snapshot ended. */
-  record SnapshotSent(long peer, boolean delivered) implements Input {}
+  record SnapshotSent(long peer, boolean delivered) implements PeerReport {}
 
   /** A message to {@code peer} was lost by the transport. */
-  record Unreachable(long peer) implements Input {}
+  record Unreachable(long peer) implements PeerReport {}
 
   /** Hand the leadership to {@code target}; without effect on a follower. */
   record TransferLeadership(long target) implements Input {}
