@@ -94,8 +94,8 @@ final class Replication {
   }
 
   /**
-   * A regular heartbeat is about to leave. A follower that is behind, and is sent nothing else until
-   * it answers that heartbeat, may have lost its last append.
+   * A regular heartbeat is about to leave. A follower that is behind, and is sent nothing else
+   * until it answers that heartbeat, may have lost its last append.
    */
   void watchForLostAppends() {
     for (Progress peer : peers) {
