@@ -83,6 +83,7 @@ final class Assemble {
     var archive =
         module.resolve("target/kvorum-" + version + "-linux-" + architecture() + ".tar.gz");
     if (Files.exists(mark) && Files.readString(mark).equals(inputs) && Files.exists(archive)) {
+      Files.writeString(mark, inputs);
       return;
     }
     Files.deleteIfExists(mark);
