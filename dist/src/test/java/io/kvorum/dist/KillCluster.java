@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.dist;
+
+import io.kvorum.harness.process.Distribution;
+import io.kvorum.harness.process.Member;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Three members on loopback addresses that clients' own ports cannot collide with. */
+final class KillCluster implements AutoCloseable {
+  private final List<Member> members = new ArrayList<>();
+
+  KillCluster(Distribution distribution, Path folder) {
+    int clientPort = freePort();
+    int peerPort = freePort();
+    String initial = "";
+    for (int i = 1; i <= 3; i++) {
+      initial += "%sm%d=%s".formatted(i == 1 ? "" : ",", i, url(i, peerPort));
+    }
+    for (int i = 1; i <= 3; i++) {
+      List<String> command = new ArrayList<>(List.of(distribution.etcd().toString()));
+      command.addAll(distribution.etcdArguments());
+      command.addAll(
+          List.of(
+              "--name", "m" + i,
+              "--data-dir", "m" + i + ".etcd",
+              "--listen-client-urls", url(i, clientPort),
+              "--advertise-client-urls", url(i, clientPort),
+              "--listen-peer-urls", url(i, peerPort),
+              "--initial-advertise-peer-urls", url(i, peerPort),
+              "--initial-cluster", initial));
+      InetSocketAddress client = new InetSocketAddress("127.92.0." + i, clientPort);
+      members.add(new Member("m" + i, command, Map.of(), folder, client));
+    }
+  }
+
+  private static String url(int i, int port) {
+    return "http://127.92.0.%d:%d".formatted(i, port);
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress("0.0.0.0", 0));
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  List<Member> members() {
+    return List.copyOf(members);
+  }
+
+  @Override
+  public void close() {
+    members.forEach(Member::close);
+  }
+}
