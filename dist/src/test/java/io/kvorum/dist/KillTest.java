@@ -70,7 +70,7 @@ class KillTest {
     }
   }
 
-  private static long attemptsOfUnknownFate(
+  private static int attemptsOfUnknownFate(
       List<Member> members, Map<String, WriteLoad.Acknowledged> acknowledged) {
     return values(members.get(0)).size() - acknowledged.size();
   }

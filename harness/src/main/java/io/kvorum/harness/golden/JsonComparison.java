@@ -92,7 +92,7 @@ record JsonComparison(boolean nodesInOrder, Set<String> volatileNames, Set<Strin
       case "expiration" -> isTime(one) && isTime(other);
       case "ttl" -> sameTtl(one, other);
       case "nodes" ->
-          one instanceof Json.Arr some && other instanceof Json.Arr others && !nodesInOrder
+          !nodesInOrder && one instanceof Json.Arr some && other instanceof Json.Arr others
               ? sameItems(byKey(some), byKey(others))
               : same(one, other);
       default -> same(one, other);

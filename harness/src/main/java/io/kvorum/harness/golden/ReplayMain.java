@@ -19,6 +19,10 @@ final class ReplayMain {
   public static void main(String[] args) throws IOException {
     List<String> plain = Arrays.stream(args).filter(a -> !a.startsWith("--")).toList();
     List<String> options = Arrays.stream(args).filter(a -> a.startsWith("--")).toList();
+    if (options.contains("--table")) {
+      System.out.print(DeparturesTable.render(Departures.ours()));
+      return;
+    }
     Path folder = Path.of(plain.get(0));
     Distribution distribution =
         options.contains("--genuine") ? Distribution.genuine(folder) : Distribution.at(folder);
