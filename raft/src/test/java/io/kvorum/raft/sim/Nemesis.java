@@ -42,7 +42,7 @@ final class Nemesis {
     world.network.heal();
     for (SimNode node : world.nodes()) {
       node.setTickRate(1);
-      node.setDiskSlowness(1);
+      node.setDiskSlowness(0.01);
       node.pauseFor(0);
       node.start();
     }
@@ -226,9 +226,8 @@ final class Nemesis {
   private void remove(SimNode node, ConfState members) {
     List<Long> all = new ArrayList<>(members.voters());
     all.addAll(members.learners());
-    SimNode leader = world.leader();
-    boolean theLeader = leader != null && random.nextInt(4) == 0;
-    world.clients.change(node, ConfChange.Type.REMOVE_NODE, theLeader ? leader.id : any(all));
+    SimNode leader = random.nextInt(4) == 0 ? world.leader() : null;
+    world.clients.change(node, ConfChange.Type.REMOVE_NODE, leader == null ? any(all) : leader.id);
   }
 
   /** Changes that the state machines must refuse: they reach the core as changes about nobody. */

@@ -82,6 +82,6 @@ final class SimLogWriter {
 
   private long syncMicros() {
     double slow = node.diskSlowness() * (0.5 + node.world.random.nextExponential());
-    return 1 + (long) (node.world.profile.syncMicros() * slow);
+    return 1 + (long) Math.min(node.world.profile.syncMicros() * slow, 3 * World.SECONDS);
   }
 }
