@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** From changes to ordered streams of events: the waits of v2. */
+@NullMarked
+package io.kvorum.server.watch;
+
+import org.jspecify.annotations.NullMarked;
