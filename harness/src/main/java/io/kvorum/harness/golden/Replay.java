@@ -38,6 +38,7 @@ public final class Replay {
 
   private final Transcript transcript;
   private final Departures departures;
+  private final AddressPlan addresses;
   private final Judge judge;
   private final ReplayServers servers;
   private final Commands commands;
@@ -56,6 +57,7 @@ public final class Replay {
       Path folder) {
     this.transcript = transcript;
     this.departures = departures;
+    this.addresses = addresses;
     this.judge = new Judge(transcript.name(), departures, addresses);
     this.servers = new ReplayServers(distribution, folder);
     this.distribution = distribution;
@@ -225,7 +227,11 @@ public final class Replay {
   }
 
   private void command(Step.Command step) {
-    List<String> argv = departures.rewording(transcript.name(), step.n()).orElse(step.argv());
+    List<String> argv =
+        departures
+            .rewording(transcript.name(), step.n())
+            .map(words -> words.stream().map(addresses::apply).toList())
+            .orElse(step.argv());
     try (Program program = commands.start(programOf(argv), step.environment(), step.input())) {
       CommandResult result =
           step.interrupted() ? interrupt(program, step.recorded()) : finish(program);

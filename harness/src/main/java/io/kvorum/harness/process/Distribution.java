@@ -32,9 +32,10 @@ public record Distribution(
 
   /** A genuine etcd 3.4 or 3.5 made to speak v2. */
   public static Distribution genuine(Path bin) {
+    Path folder = bin.toAbsolutePath();
     return new Distribution(
-        bin.resolve("etcd"),
-        bin.resolve("etcdctl"),
+        folder.resolve("etcd"),
+        folder.resolve("etcdctl"),
         List.of("--enable-v2=true"),
         Map.of("ETCDCTL_API", "2"));
   }
