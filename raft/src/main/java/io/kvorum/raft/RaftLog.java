@@ -14,9 +14,8 @@ import java.util.List;
  * </pre>
  *
  * <ul>
- *   <li>start: before the first entry that the disk still has
- *   <li>before: what is in memory begins behind it; always before ≤ applied. Mostly start ≤ before,
- *       but memory may also reach further back than the disk
+ *   <li>start: before the first entry that the disk still has; from here back only a snapshot helps
+ *   <li>before: what is in memory begins behind it; always start ≤ before ≤ applied
  *   <li>applied ≤ handed out for application ≤ min(commit, durable)
  *   <li>commit and durable both lie between applied and last, in either order: a leader may know
  *       that a quorum holds what its own disk does not hold yet
@@ -30,7 +29,6 @@ final class RaftLog {
   /** The term of an entry that is not in memory or does not exist. */
   static final long UNKNOWN_TERM = -1;
 
-  private final int chunkBytesMax;
   private final long tailBytesMax;
   private final EntryRing ring;
   private final PersistMarks marks;
@@ -54,8 +52,7 @@ final class RaftLog {
   private long chunkFrom;
   private long chunkLastIndex;
 
-  RaftLog(StartState state, int chunkBytesMax, long tailBytesMax) {
-    this.chunkBytesMax = chunkBytesMax;
+  RaftLog(StartState state, long tailBytesMax) {
     this.tailBytesMax = tailBytesMax;
     ring = new EntryRing(state.beforeEntries());
     state.entries().forEach(ring::add);
@@ -85,9 +82,8 @@ final class RaftLog {
     }
   }
 
-  /** What follows this index can still be had, from memory or from disk. */
-  long reachableFrom() {
-    return Math.min(start.index(), evictedIndex());
+  LogPosition start() {
+    return start;
   }
 
   /** Entries up to here are no longer in memory. */
@@ -232,13 +228,15 @@ final class RaftLog {
 
   /** The disk no longer has anything up to {@code position}. */
   void released(LogPosition position) {
-    if (position.index() > released) {
+    if (position.index() > applied) {
       throw new BrokenInvariant(
-          "the log was cut up to %d, but only %d were handed out for application"
-              .formatted(position.index(), released));
+          "the log was cut up to %d, but only %d is applied".formatted(position.index(), applied));
     }
     if (position.index() > start.index()) {
       start = position;
+      while (ring.before().index() < start.index() && !ring.isEmpty()) {
+        ring.removeFirst();
+      }
     }
   }
 
@@ -279,8 +277,8 @@ final class RaftLog {
     return ring.copy(from, released);
   }
 
-  /** Entries from {@code from} on, as many as fit into one message but at least one. */
-  List<Entry> chunk(long from) {
+  /** Entries from {@code from} on, as many as fit into {@code bytesMax} but at least one. */
+  List<Entry> chunk(long from, int bytesMax) {
     if (from > lastIndex()) {
       return List.of();
     }
@@ -289,7 +287,7 @@ final class RaftLog {
       long bytes = RaftWire.size(ring.get(from));
       while (to < lastIndex()) {
         bytes += RaftWire.size(ring.get(to + 1));
-        if (bytes > chunkBytesMax) {
+        if (bytes > bytesMax) {
           break;
         }
         to++;

@@ -26,7 +26,7 @@ final class Arrows {
       base              |
       observe           |
       config            |
-      command           | raft
+      command           |
       storage.engine    |
       storage.log       | raft
       storage.snapshot  | raft storage.engine

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.request;
+
+import io.kvorum.server.command.Refusal;
+import io.kvorum.server.consensus.ConsensusFailure;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** How a request ended. Futures of answers do not fail; what went wrong is an answer too. */
+public sealed interface Answer<T> {
+
+  /** As asked. */
+  record Done<T>(T value) implements Answer<T> {}
+
+  /** The state does not allow it; nothing was changed. */
+  record Refused<T>(Refusal refusal) implements Answer<T> {}
+
+  /** The caller may not do this. */
+  record Denied<T>() implements Answer<T> {}
+
+  /**
+   * No consensus, or a local rule forbids it now.
+   *
+   * @param reason as etcd words it
+   * @param mayHaveHappened whether the change may still take effect
+   */
+  record Failed<T>(String reason, boolean mayHaveHappened) implements Answer<T> {}
+
+  static <T> CompletableFuture<Answer<T>> now(Answer<T> answer) {
+    return CompletableFuture.completedFuture(answer);
+  }
+
+  /** The answer for a future that failed. Throws what is not a failure of consensus. */
+  static <T> Answer<T> failed(Throwable thrown) {
+    Throwable cause =
+        thrown instanceof CompletionException && thrown.getCause() != null
+            ? thrown.getCause()
+            : thrown;
+    if (cause instanceof ConsensusFailure failure) {
+      return new Failed<>(failure.kind().text(), failure.mayHaveHappened());
+    }
+    throw new CompletionException(cause);
+  }
+}

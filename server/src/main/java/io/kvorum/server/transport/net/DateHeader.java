@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.transport.net;
+
+import io.kvorum.env.Clock;
+import io.vertx.core.http.HttpHeaders;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** The value of the {@code Date} header, formatted once a second. Callable from any thread. */
+final class DateHeader {
+  private static final DateTimeFormatter FORMAT =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private final Clock clock;
+  private volatile Value latest = new Value(Long.MIN_VALUE, "");
+
+  DateHeader(Clock clock) {
+    this.clock = clock;
+  }
+
+  private record Value(long second, CharSequence text) {}
+
+  CharSequence now() {
+    long second = Math.floorDiv(clock.unixNanos(), 1_000_000_000L);
+    Value value = latest;
+    if (value.second() != second) {
+      var text = FORMAT.format(Instant.ofEpochSecond(second));
+      value = new Value(second, HttpHeaders.createOptimized(text));
+      latest = value;
+    }
+    return value.text();
+  }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.transport.net;
+
+import io.kvorum.env.Clock;
+import io.vertx.core.http.HttpServerRequest;
+
+/** Makes an {@link HttpExchange} of each request of one port. */
+public final class HttpExchanges {
+  private final DateHeader date;
+  private final LongPolls polls;
+
+  public HttpExchanges(Clock clock, LongPolls polls) {
+    this.date = new DateHeader(clock);
+    this.polls = polls;
+  }
+
+  /** To be called on the request's event loop, before anything else is done with it. */
+  public HttpExchange of(HttpServerRequest request) {
+    return new HttpExchange(request, date, polls);
+  }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.transport.v2;
+
+import io.kvorum.base.Bytes;
+import io.kvorum.env.Clock;
+import io.kvorum.server.transport.net.BadRequest;
+import io.kvorum.server.transport.net.HttpAnswer;
+import io.kvorum.server.transport.net.HttpExchange;
+import io.kvorum.server.transport.net.HttpExchanges;
+import io.kvorum.server.transport.net.LongPolls;
+import io.kvorum.server.transport.net.RequestTarget;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The client port: finds the route of a request and checks its method. Order of the checks as
+ * recorded from etcd 2.3.7: OPTIONS, path cleaning, route, method; all before anything else.
+ *
+ * <pre>
+ *   request ─▶ HttpExchange ─▶ Routes ─▶ Endpoint ─▶ a request's use case
+ *                                           │                │ future, any thread
+ *   socket ◀── event loop, in batches ◀─────┴── encode ◀─────┘
+ * </pre>
+ */
+public final class ClientApi implements Handler<HttpServerRequest> {
+  private static final HttpAnswer NOT_FOUND = HttpAnswer.plainError(404, "404 page not found");
+  private static final HttpAnswer OPTIONS = HttpAnswer.empty(200);
+  private static final HttpAnswer NO_AUTH = HttpAnswer.message(501, "v2 auth is not supported yet");
+
+  private final HttpExchanges exchanges;
+  private final Routes routes;
+
+  /**
+   * Builds the port's table.
+   *
+   * @param polls where watches are noted, so that a stopping listener can cut them
+   */
+  public ClientApi(
+      Clock clock,
+      LongPolls polls,
+      KeyRequests keys,
+      MemberRequests members,
+      StatusRequests status,
+      Diagnosis diagnosis) {
+    this.exchanges = new HttpExchanges(clock, polls);
+    var clusterId = HttpAnswer.header("X-Etcd-Cluster-Id", members.list().clusterId().hex());
+    var keysEndpoint = new KeysEndpoint(keys, clock, clusterId, diagnosis.metrics());
+    var small = new SmallEndpoints(members.list(), status, clock, diagnosis);
+    this.routes =
+        new Routes()
+            .below("/v2/keys", "HEAD,GET,PUT,POST,DELETE", keysEndpoint)
+            .below("/v2/members", "GET,POST,DELETE,PUT", new MembersEndpoint(members, clusterId))
+            .at("/v2/machines", "GET,HEAD", small::machines)
+            .at("/v2/stats/self", "GET", small::statsSelf)
+            .at("/v2/stats/store", "GET", small::statsStore)
+            .at("/v2/stats/leader", "GET", small::statsLeader)
+            .at("/version", "GET", small::version)
+            .at("/health", "GET", small::health)
+            .at("/metrics", "", small::metrics)
+            .at("/debug/vars", "GET", small::debugVars)
+            .at("/config/local/log", "PUT", small::logLevel)
+            .below("/v2/auth/roles", "GET,PUT,DELETE", ClientApi::noAuth)
+            .below("/v2/auth/users", "GET,PUT,DELETE", ClientApi::noAuth)
+            .at("/v2/auth/roles", "GET", ClientApi::noAuth)
+            .at("/v2/auth/users", "GET", ClientApi::noAuth)
+            .at("/v2/auth/enable", "GET,PUT,DELETE", ClientApi::noAuth);
+  }
+
+  /** Serves one request, on its event loop. */
+  @Override
+  public void handle(HttpServerRequest request) {
+    var exchange = exchanges.of(request);
+    if (exchange.method().equals("OPTIONS")) {
+      exchange.answer(OPTIONS);
+      return;
+    }
+    var target = RequestTarget.parse(exchange.uri());
+    if (target.isEmpty()) {
+      BadRequest.malformed(request);
+    } else if (target.get().isClean()) {
+      route(exchange, target.get());
+    } else {
+      exchange.answer(moved(exchange.method(), target.get().cleaned()));
+    }
+  }
+
+  private void route(HttpExchange exchange, RequestTarget target) {
+    var route = routes.find(target.path());
+    if (route.isEmpty()) {
+      exchange.answer(NOT_FOUND);
+    } else if (!route.get().allows(exchange.method())) {
+      exchange.answer(route.get().notAllowed());
+    } else {
+      route.get().endpoint().serve(exchange, target);
+    }
+  }
+
+  private static HttpAnswer moved(String method, String location) {
+    var answer = HttpAnswer.empty(301).with(new HttpAnswer.Header("Location", location));
+    return switch (method) {
+      case "GET" -> {
+        var page = "<a href=\"" + htmlEscaped(location) + "\">Moved Permanently</a>.\n\n";
+        yield new HttpAnswer(
+            301,
+            List.of(HttpAnswer.HTML, new HttpAnswer.Header("Location", location)),
+            Bytes.wrap(page.getBytes(StandardCharsets.ISO_8859_1)));
+      }
+      case "HEAD" -> answer.with(HttpAnswer.HTML);
+      default -> answer;
+    };
+  }
+
+  private static String htmlEscaped(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&#34;")
+        .replace("'", "&#39;");
+  }
+
+  private static void noAuth(HttpExchange exchange, RequestTarget target) {
+    exchange.answer(NO_AUTH);
+  }
+}

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.transport.v2;
+
+import io.kvorum.base.MemberId;
+import io.kvorum.env.Clock;
+import io.kvorum.env.Timers;
+import io.kvorum.harness.http.Header;
+import io.kvorum.harness.http.HttpCall;
+import io.kvorum.harness.http.HttpReply;
+import io.kvorum.harness.http.HttpStream;
+import io.kvorum.raft.Effects.Role;
+import io.kvorum.server.command.Command;
+import io.kvorum.server.command.Outcome;
+import io.kvorum.server.command.Refusal;
+import io.kvorum.server.consensus.ConsensusFacts;
+import io.kvorum.server.consensus.Proposals.Applied;
+import io.kvorum.server.member.Member;
+import io.kvorum.server.member.Membership;
+import io.kvorum.server.observe.LogLevel;
+import io.kvorum.server.observe.MemberStatistics;
+import io.kvorum.server.observe.Metrics;
+import io.kvorum.server.request.Authorisation;
+import io.kvorum.server.request.ChangeKey;
+import io.kvorum.server.request.ChangeMembers;
+import io.kvorum.server.request.CheckHealth;
+import io.kvorum.server.request.KeySpace;
+import io.kvorum.server.request.KeyWaits;
+import io.kvorum.server.request.ListMembers;
+import io.kvorum.server.request.ReadKey;
+import io.kvorum.server.request.ReportStatistics;
+import io.kvorum.server.request.WatchKey;
+import io.kvorum.server.transport.net.HttpListener;
+import io.kvorum.server.transport.net.LongPolls;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/** A client port over hand-written stand-ins, listening on a port of its own on loopback. */
+final class TestPort implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+  static final MemberId ID = MemberId.parseHex("2e1259d415f2a040");
+  static final MemberId CLUSTER = MemberId.parseHex("48276a8f75b6a87");
+
+  /** What each request may meet; replaced by the tests. */
+  volatile Function<Command, CompletableFuture<Applied>> proposals =
+      command -> answered(new Outcome.Done());
+
+  volatile KeySpace keys =
+      (path, recursive, sorted) ->
+          new Outcome.Refused(new Refusal.Tree(Refusal.Tree.Code.KEY_NOT_FOUND, path, 7));
+  volatile CompletableFuture<Void> barrier = CompletableFuture.completedFuture(null);
+  volatile KeyWaits waits =
+      (path, recursive, stream, index, ready) -> {
+        throw new IllegalStateException("no watch expected");
+      };
+  volatile MemberId leader = ID;
+  volatile Role role = Role.LEADER;
+  volatile Optional<String> clusterVersion = Optional.of("3.4.0");
+  volatile long now = 1_000_000_000_000_000_000L;
+
+  final List<Command> proposed = new CopyOnWriteArrayList<>();
+  final List<LogLevel> levels = new CopyOnWriteArrayList<>();
+  final List<Runnable> alarms = new CopyOnWriteArrayList<>();
+  final Map<MemberId, Member> members = new TreeMap<>();
+  final Metrics metrics = new Metrics();
+  final LongPolls polls = new LongPolls();
+  final HttpListener listener;
+  final InetSocketAddress address;
+
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+
+  TestPort() {
+    this(false);
+  }
+
+  TestPort(boolean strictReconfigCheck) {
+    members.put(
+        ID,
+        new Member(
+            ID, "s1", List.of("http://127.0.0.1:23800"), List.of("http://127.0.0.1:23790"), false));
+    var api = api(strictReconfigCheck);
+    listener = new HttpListener(vertx, 2, polls, api);
+    address =
+        listener
+            .start(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
+            .toCompletableFuture()
+            .join()
+            .get(0);
+  }
+
+  private ClientApi api(boolean strictReconfigCheck) {
+    Clock clock = new TestClock();
+    ConsensusFacts facts = new TestFacts();
+    Timers timers = new TestTimers();
+    return new ClientApi(
+        clock,
+        polls,
+        new KeyRequests(
+            new ReadKey(
+                Authorisation.OFF,
+                (path, recursive, sorted) -> keys.get(path, recursive, sorted),
+                () -> barrier,
+                facts),
+            new ChangeKey(Authorisation.OFF, this::propose, facts, clock),
+            new WatchKey(
+                Authorisation.OFF,
+                (path, recursive, stream, index, ready) ->
+                    waits.watch(path, recursive, stream, index, ready),
+                facts)),
+        new MemberRequests(
+            new ListMembers(this::membership, facts),
+            new ChangeMembers(
+                Authorisation.OFF, this::propose, this::membership, clock, strictReconfigCheck)),
+        new StatusRequests(
+            new CheckHealth(() -> barrier, facts, timers, Duration.ofSeconds(1)),
+            new ReportStatistics(
+                this::membership,
+                facts,
+                new MemberStatistics(clock),
+                () -> List.of(new ReportStatistics.Count("getsSuccess", 3)))),
+        new Diagnosis(metrics, "3.7.1", List.of("etcd", "--name", "s1"), levels::add));
+  }
+
+  private CompletableFuture<Applied> propose(Command command) {
+    proposed.add(command);
+    return proposals.apply(command);
+  }
+
+  private Membership membership() {
+    return new Membership(CLUSTER, ID, new TreeMap<>(members), Set.of(), clusterVersion);
+  }
+
+  static CompletableFuture<Applied> answered(Outcome outcome) {
+    return CompletableFuture.completedFuture(new Applied(outcome, 12, 2));
+  }
+
+  static CompletableFuture<Applied> refused(Refusal refusal) {
+    return answered(new Outcome.Refused(refusal));
+  }
+
+  HttpReply get(String target) {
+    return send(HttpCall.of("GET", target));
+  }
+
+  HttpReply call(String method, String target) {
+    return send(HttpCall.of(method, target));
+  }
+
+  HttpReply form(String method, String target, String body) {
+    return body(method, target, "application/x-www-form-urlencoded", body);
+  }
+
+  HttpReply body(String method, String target, String type, String body) {
+    var headers = new ArrayList<Header>();
+    if (!type.isEmpty()) {
+      headers.add(new Header("Content-Type", type));
+    }
+    return send(new HttpCall(method, target, headers, Optional.of(body)));
+  }
+
+  HttpReply send(HttpCall call) {
+    try {
+      return HttpStream.exchange(address, call, PATIENCE);
+    } catch (IOException e) {
+      throw new AssertionError(call.toString(), e);
+    }
+  }
+
+  HttpStream open(String target) {
+    try {
+      return HttpStream.open(address, HttpCall.of("GET", target), PATIENCE);
+    } catch (IOException e) {
+      throw new AssertionError(target, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  private final class TestClock implements Clock {
+    @Override
+    public long unixNanos() {
+      return now;
+    }
+
+    @Override
+    public long monotonicNanos() {
+      return now;
+    }
+  }
+
+  private final class TestFacts implements ConsensusFacts {
+    @Override
+    public MemberId leader() {
+      return leader;
+    }
+
+    @Override
+    public Role role() {
+      return role;
+    }
+
+    @Override
+    public long term() {
+      return 2;
+    }
+
+    @Override
+    public long appliedIndex() {
+      return 11;
+    }
+
+    @Override
+    public long committedIndex() {
+      return 11;
+    }
+  }
+
+  /** Timers that ring when a test says so. */
+  private final class TestTimers implements Timers {
+    @Override
+    public Cancellable every(Duration period, Runnable action) {
+      throw new IllegalStateException("no period expected");
+    }
+
+    @Override
+    public Cancellable after(Duration delay, Runnable action) {
+      alarms.add(action);
+      return () -> alarms.remove(action);
+    }
+  }
+}
