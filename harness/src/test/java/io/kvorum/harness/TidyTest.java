@@ -42,6 +42,12 @@ class TidyTest {
   private static final Pattern OPEN_POINT = Pattern.compile("\\b(?:TODO|FIXME|XXX)\\b");
   private static final Pattern DECISION = Pattern.compile("decisions?[/ ]\\d{4}");
 
+  private static final Pattern LOCAL_LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#\\s]+)");
+
+  private static final Pattern DEPENDENCY =
+      Pattern.compile(
+          "<(?:dependency|path)>\\s*<groupId>([^<]+)</groupId>\\s*<artifactId>([^<]+)</artifactId>");
+
   /** Put together from halves, so that this file passes its own test. */
   private static final Pattern MACHINE_PATH =
       Pattern.compile(
@@ -139,6 +145,36 @@ class TidyTest {
   @Test
   void nothingKnowsTheMachineItWasWrittenOn() {
     assertNone("paths of one machine", linesThat(FILES.stream(), MACHINE_PATH.asPredicate()));
+  }
+
+  @Test
+  void aLinkBetweenPagesLeadsSomewhere() {
+    assertNone(
+        "links to files that do not exist",
+        FILES.stream()
+            .filter(file -> file.toString().endsWith(".md"))
+            .flatMap(
+                page ->
+                    LOCAL_LINK
+                        .matcher(String.join("\n", lines(page)))
+                        .results()
+                        .map(link -> link.group(1))
+                        .filter(target -> !Files.exists(page.resolveSibling(target)))
+                        .map(target -> name(page) + ": " + target)));
+  }
+
+  @Test
+  void aDependencyHasItsReasonOnRecord() {
+    var record = String.join("\n", lines(ROOT.resolve("docs/decisions/0009-dependencies.md")));
+    assertNone(
+        "artifacts without a line in the record of dependencies",
+        FILES.stream()
+            .filter(file -> file.endsWith("pom.xml"))
+            .flatMap(file -> DEPENDENCY.matcher(String.join("", lines(file))).results())
+            .filter(found -> !found.group(1).equals("io.kvorum"))
+            .map(found -> found.group(2))
+            .filter(artifact -> !artifact.endsWith("-bom") && !record.contains(artifact))
+            .distinct());
   }
 
   private static Stream<String> linesThat(Stream<Path> files, Predicate<String> match) {
