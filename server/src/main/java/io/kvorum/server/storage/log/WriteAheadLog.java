@@ -1,0 +1,596 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.storage.log;
+
+import io.kvorum.env.Disk;
+import io.kvorum.raft.BrokenInvariant;
+import io.kvorum.raft.ConfState;
+import io.kvorum.raft.Entry;
+import io.kvorum.raft.HardState;
+import io.kvorum.raft.LogPosition;
+import io.kvorum.raft.RaftWire;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The raft log on disk, in the files of genuine etcd.
+ *
+ * <p>Problem: nothing may be acknowledged before it is on disk, syncs are slow, and a member must
+ * find exactly what it acknowledged after any crash. Idea: {@link #append} only gathers records;
+ * {@link #sync} writes what was gathered in one go and waits for the disk once, however many
+ * batches came together. Records form a checksum chain through all segments; what lies behind the
+ * end is kept zero, so that a reader can tell an unfinished write from damage ({@link
+ * FrameReader}).
+ *
+ * <pre>
+ *   0000000000000000-0000000000000000.wal   crc  metadata  snapshot{0,0}  entry entry state ...
+ *   0000000000000001-000000000001f4a3.wal   crc  metadata  state          entry ...      000000
+ *                 |                 |                                             end -^ ^- room
+ *              sequence     next entry's index when the segment was begun
+ * </pre>
+ *
+ * <p>Invariants: a named segment has a durable head; every file is opened once and stays locked
+ * until released; records are only added at the end; a later entry replaces all from its index on;
+ * after any failed write or sync every call throws ({@link LogFailure}).
+ *
+ * <p>Threads: {@link #append}, {@link #sync}, {@link #markSnapshot} and {@link #close} belong to
+ * one thread, the log's. Everything else may be called from any thread. None of them may be
+ * interrupted ({@link io.kvorum.env.DiskFile}).
+ *
+ * <p>Format source: recorded behaviour of etcd 3.4.23, checked byte for byte by the tests.
+ */
+public final class WriteAheadLog implements AutoCloseable {
+
+  /** Gathered records are written early beyond this, up to a page boundary. */
+  private static final int GATHERED_BYTES_MAX = 1 << 20;
+
+  private static final int PAGE = 4096;
+  private static final int REPLAY_BYTES = 1 << 20;
+
+  private final Path directory;
+  private final LogFiles files;
+  private final LogLimits limits;
+  private final LogIdentity identity;
+
+  /** Guards everything below, but is not held while waiting for a sync or reading. */
+  private final Object lock = new Object();
+
+  private final EntryTable table;
+  private final List<Segment> segments;
+  private final RecordWriter writer;
+  private HardState state;
+
+  /** Up to where the last segment is written; gathered records follow. */
+  private long written;
+
+  /** Up to where the last segment has room. */
+  private long allocated;
+
+  private @Nullable LogFailure failure;
+
+  private WriteAheadLog(
+      Path directory,
+      LogFiles files,
+      LogLimits limits,
+      LogIdentity identity,
+      EntryTable table,
+      List<Segment> segments,
+      RecordWriter writer,
+      HardState state,
+      long written)
+      throws IOException {
+    this.directory = directory;
+    this.files = files;
+    this.limits = limits;
+    this.identity = identity;
+    this.table = table;
+    this.segments = segments;
+    this.writer = writer;
+    this.state = state;
+    this.written = written;
+    this.allocated = segments.getLast().file.size();
+  }
+
+  /** Whether {@code directory} holds a log: that decides between restart and bootstrap. */
+  public static boolean exists(Disk disk, Path directory) {
+    try {
+      return disk.isDirectory(directory) && !SegmentName.parseAll(disk.list(directory)).isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("can not list " + directory, e);
+    }
+  }
+
+  public static WriteAheadLog create(Disk disk, Path directory, LogIdentity identity) {
+    return create(disk, directory, identity, LogLimits.DEFAULT);
+  }
+
+  /**
+   * Makes an empty log, durable when this returns. The directory may exist; a log in it is {@link
+   * IllegalStateException}.
+   */
+  public static WriteAheadLog create(
+      Disk disk, Path directory, LogIdentity identity, LogLimits limits) {
+    if (exists(disk, directory)) {
+      throw new IllegalStateException("there is a log in " + directory);
+    }
+    LogFiles files = new LogFiles(disk, directory, limits);
+    RecordWriter writer = new RecordWriter(0);
+    EntryTable table = new EntryTable();
+    table.reset(LogPosition.ZERO);
+    List<Segment> segments = new ArrayList<>();
+    try {
+      segments.add(files.first(writer, identity));
+      long end = writer.length();
+      writer.drop(writer.length());
+      return new WriteAheadLog(
+          directory, files, limits, identity, table, segments, writer, HardState.EMPTY, end);
+    } catch (IOException e) {
+      throw new LogFailure("can not create a log in " + directory, e);
+    }
+  }
+
+  public static Opened open(Disk disk, Path directory, LogPosition startingFrom) {
+    return open(disk, directory, startingFrom, LogLimits.DEFAULT);
+  }
+
+  /**
+   * Locks, reads, checks and if need be repairs the log.
+   *
+   * @param startingFrom the position the store reflects; the log must hold or directly follow it
+   * @throws CorruptLog when the log is damaged or does not fit the store; nothing was changed
+   * @throws LockedLog when it is in use; nothing was changed
+   */
+  public static Opened open(Disk disk, Path directory, LogPosition startingFrom, LogLimits limits) {
+    LogFiles files = new LogFiles(disk, directory, limits);
+    try {
+      List<Segment> segments = files.openFor(startingFrom);
+      try {
+        return open(directory, files, limits, segments, startingFrom);
+      } catch (IOException | RuntimeException e) {
+        LogFiles.closeAll(segments);
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new LogFailure("can not open the log in " + directory, e);
+    }
+  }
+
+  private static Opened open(
+      Path directory,
+      LogFiles files,
+      LogLimits limits,
+      List<Segment> segments,
+      LogPosition startingFrom)
+      throws IOException {
+    LogScan scan = scan(segments);
+    EntryTable table = scan.table();
+    requireFit(directory, table, startingFrom);
+    files.clean(segments.getLast(), scan.end(), scan.torn());
+    WriteAheadLog log =
+        new WriteAheadLog(
+            directory,
+            files,
+            limits,
+            scan.identity(),
+            table,
+            segments,
+            new RecordWriter(scan.crc()),
+            scan.state(),
+            scan.end());
+    long before = log.tailBegin(startingFrom.index());
+    return new Opened(
+        log,
+        scan.identity(),
+        scan.state(),
+        new LogPosition(table.term(before), before),
+        log.read(before + 1, table.last(), Integer.MAX_VALUE),
+        scan.marks());
+  }
+
+  /**
+   * All marks of a log that is not open, oldest first: for deciding which snapshot to start from.
+   * Changes nothing.
+   */
+  public static List<SnapshotMark> marks(Disk disk, Path directory) {
+    try {
+      List<Segment> segments = new LogFiles(disk, directory, LogLimits.DEFAULT).openAll();
+      try {
+        return scan(segments).marks();
+      } finally {
+        LogFiles.closeAll(segments);
+      }
+    } catch (IOException e) {
+      throw new LogFailure("can not read the log in " + directory, e);
+    }
+  }
+
+  private static LogScan scan(List<Segment> segments) throws IOException {
+    LogScan scan = new LogScan();
+    for (Segment segment : segments) {
+      scan.read(segment, segment == segments.getLast());
+    }
+    return scan;
+  }
+
+  private static void requireFit(Path directory, EntryTable table, LogPosition start) {
+    if (!table.positioned()
+        || start.index() < table.beginning().index()
+        || start.index() > table.last()) {
+      throw new CorruptLog(
+          directory,
+          "the store stands at index %d, the log holds indexes %d to %d"
+              .formatted(start.index(), table.beginning().index() + 1, table.last()));
+    }
+    if (table.term(start.index()) != start.term()) {
+      throw new CorruptLog(
+          directory,
+          "the store stands at index %d of term %d, the log has term %d there"
+              .formatted(start.index(), start.term(), table.term(start.index())));
+    }
+  }
+
+  /** The index before the tail that {@link #open} hands over. */
+  private long tailBegin(long floor) {
+    long index = table.last();
+    long bytes = 0;
+    long end = LogScan.location(segments.getLast().name, written);
+    while (index > floor) {
+      long location = table.location(index);
+      bytes += location >>> 32 == end >>> 32 ? end - location : 0; // a segment's end: one is free
+      if (bytes > limits.tailBytesMax() && index < table.last()) {
+        break;
+      }
+      end = location;
+      index--;
+    }
+    return index;
+  }
+
+  public LogIdentity identity() {
+    return identity;
+  }
+
+  /**
+   * Adds entries, then the hard state when given and changed. Gathered only: see {@link #sync}. An
+   * entry whose index is already there replaces everything from that index on.
+   */
+  public void append(List<Entry> entries, Optional<HardState> newState) {
+    synchronized (lock) {
+      requireUsable();
+      for (Entry entry : entries) {
+        if (entry.index() <= table.beginning().index() || entry.index() > table.last() + 1) {
+          throw new BrokenInvariant(
+              "entry %d of term %d does not continue the log %s, which holds %d to %d"
+                  .formatted(
+                      entry.index(),
+                      entry.term(),
+                      directory,
+                      table.beginning().index() + 1,
+                      table.last()));
+        }
+        table.append(entry.position(), LogScan.location(current().name, written + writer.length()));
+        writer.entry(entry);
+        if (writer.length() > GATHERED_BYTES_MAX) {
+          long pages = (written + writer.length()) / PAGE * PAGE;
+          write((int) (pages - written));
+        }
+      }
+      newState
+          .filter(next -> !next.equals(state))
+          .ifPresent(
+              next -> {
+                state = next;
+                writer.state(next);
+              });
+    }
+  }
+
+  /**
+   * Returns when everything appended is durable. Begins a new segment when the present one is full.
+   */
+  public void sync() {
+    Segment segment;
+    synchronized (lock) {
+      requireUsable();
+      segment = current();
+      write(writer.length());
+    }
+    try {
+      segment.file.sync();
+      if (written >= limits.segmentBytes()) {
+        cut(segment);
+      }
+    } catch (IOException e) {
+      throw fail("sync of " + segment.path, e);
+    }
+  }
+
+  /**
+   * Notes durably that the state up to {@code position} is durable elsewhere. A position that the
+   * log does not hold means that a received snapshot took its place: the log then goes on behind
+   * it.
+   */
+  public void markSnapshot(LogPosition position, ConfState confState) {
+    synchronized (lock) {
+      requireUsable();
+      writer.record(
+          RecordType.SNAPSHOT, new SnapshotMark(position, Optional.of(confState)).encode());
+      LogScan.mark(table, position);
+    }
+    sync();
+  }
+
+  /** The segment has its final size before its successor has a name. */
+  private void cut(Segment full) throws IOException {
+    full.file.resize(written);
+    full.file.sync();
+    SegmentName name = full.name.next(table.last() + 1);
+    Segment next = files.next(name, writer, identity, state);
+    synchronized (lock) {
+      segments.add(next);
+      written = writer.length();
+      allocated = next.file.size();
+      writer.drop(writer.length());
+    }
+  }
+
+  /** Writes the first {@code count} gathered bytes. Under the lock. */
+  private void write(int count) {
+    if (count == 0) {
+      return;
+    }
+    Segment segment = current();
+    try {
+      reserve(segment, written + writer.length());
+      ByteBuffer bytes = writer.view().limit(count);
+      segment.file.write(bytes, written);
+    } catch (IOException e) {
+      undo(segment, e);
+      throw fail("write to " + segment.path + " at byte " + written, e);
+    }
+    written += count;
+    writer.drop(count);
+  }
+
+  /** Half a record that a crash did not write would read as damage: takes it away again. */
+  private void undo(Segment segment, IOException cause) {
+    try {
+      segment.file.resize(written);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /** Room is made before data is written, so that a full disk leaves no half record behind. */
+  private void reserve(Segment segment, long end) throws IOException {
+    if (end <= allocated) {
+      return;
+    }
+    long step = limits.allocationStepBytes();
+    long ahead = Math.min((end / step + 1) * step, limits.segmentBytes());
+    allocated = Math.max(ahead, (end / PAGE + 1) * PAGE);
+    segment.file.allocate(allocated);
+  }
+
+  private LogFailure fail(String what, IOException cause) {
+    synchronized (lock) {
+      if (failure == null) {
+        failure =
+            new LogFailure(
+                "the log failed (%s: %s); this member must stop and start again"
+                    .formatted(what, cause.getMessage()),
+                cause);
+      }
+      return failure;
+    }
+  }
+
+  private void requireUsable() {
+    if (failure != null) {
+      throw new LogFailure("the log is not usable any more", failure);
+    }
+  }
+
+  private Segment current() {
+    return segments.getLast();
+  }
+
+  /** The position before the first entry that can be read. */
+  public LogPosition beginning() {
+    synchronized (lock) {
+      return table.beginning();
+    }
+  }
+
+  /** The first index that can be read; one more than {@link #lastIndex} when there is none. */
+  public long firstIndex() {
+    return beginning().index() + 1;
+  }
+
+  public long lastIndex() {
+    synchronized (lock) {
+      return table.last();
+    }
+  }
+
+  /** The term and index at {@code index}, when the log knows it. */
+  public Optional<LogPosition> position(long index) {
+    synchronized (lock) {
+      return table.holds(index) || index == table.beginning().index()
+          ? Optional.of(new LogPosition(table.term(index), index))
+          : Optional.empty();
+    }
+  }
+
+  /**
+   * The entries from {@code from} to {@code to}, both included, as far as the log goes and {@code
+   * bytesMax} encoded bytes allow, but at least one. Empty when {@code from} is gone or not there
+   * yet. What was appended but not synced is returned too.
+   */
+  public List<Entry> read(long from, long to, int bytesMax) {
+    List<EntrySpan> spans;
+    synchronized (lock) {
+      requireUsable();
+      if (!table.holds(from)) {
+        return List.of();
+      }
+      spans = spans(from, Math.min(to, table.last()), bytesMax);
+      if (spans.getLast().end() > written && spans.getLast().segment() == current()) {
+        write(writer.length());
+      }
+      spans.forEach(span -> span.segment().beginRead());
+    }
+    List<Entry> entries = new ArrayList<>();
+    try {
+      for (EntrySpan span : spans) {
+        span.read(entries);
+      }
+    } catch (IOException e) {
+      throw new LogFailure("can not read the log in " + directory, e);
+    } finally {
+      endRead(spans);
+    }
+    return List.copyOf(limit(entries, bytesMax));
+  }
+
+  private List<EntrySpan> spans(long from, long to, int bytesMax) {
+    List<EntrySpan> spans = new ArrayList<>();
+    long bytes = 0;
+    for (long index = from; index <= to && bytes <= bytesMax; ) {
+      long location = table.location(index);
+      Segment segment =
+          segments.get((int) ((location >>> 32) - segments.getFirst().name.sequence()));
+      EntrySpan span = new EntrySpan(segment, index, before(index, location));
+      while (index <= to
+          && bytes <= bytesMax
+          && table.location(index) >>> 32 == segment.name.sequence()) {
+        bytes += span.add((int) table.location(index));
+        index++;
+      }
+      spans.add(span);
+    }
+    return spans;
+  }
+
+  /** Where checking can start so that the first entry is checked too. */
+  private long before(long index, long location) {
+    return table.holds(index - 1) && table.location(index - 1) >>> 32 == location >>> 32
+        ? table.location(index - 1) & 0xffff_ffffL
+        : location & 0xffff_ffffL;
+  }
+
+  private void endRead(List<EntrySpan> spans) {
+    synchronized (lock) {
+      for (EntrySpan span : spans) {
+        try {
+          span.segment().endRead();
+        } catch (IOException e) {
+          throw new LogFailure("can not close " + span.segment().path, e);
+        }
+      }
+    }
+  }
+
+  private static List<Entry> limit(List<Entry> entries, int bytesMax) {
+    long bytes = 0;
+    for (int i = 0; i < entries.size(); i++) {
+      bytes += RaftWire.size(entries.get(i));
+      if (bytes > bytesMax && i > 0) {
+        return entries.subList(0, i);
+      }
+    }
+    return entries;
+  }
+
+  /** Hands every entry behind {@code after}, up to the end as of now, to {@code consumer}. */
+  public void replay(LogPosition after, Consumer<Entry> consumer) {
+    long end = lastIndex();
+    for (long next = after.index() + 1; next <= end; ) {
+      List<Entry> entries = read(next, end, REPLAY_BYTES);
+      if (entries.isEmpty()) {
+        throw new BrokenInvariant(
+            "entry %d is not in the log %s, which holds %d to %d"
+                .formatted(next, directory, firstIndex(), lastIndex()));
+      }
+      entries.forEach(consumer);
+      next += entries.size();
+    }
+  }
+
+  /**
+   * Entries below {@code index} are not needed any more: unlocks the segments that hold nothing
+   * else. They remain readable as far as their segment is kept for others. {@link #beginning} tells
+   * what became of it.
+   */
+  public void releaseBelow(long index) {
+    synchronized (lock) {
+      while (segments.size() > 1 && segments.get(1).name.firstIndex() <= index) {
+        try {
+          segments.removeFirst().release();
+        } catch (IOException e) {
+          throw fail("closing a segment", e);
+        }
+      }
+      long oldest = segments.getFirst().name.sequence();
+      long begin = table.beginning().index();
+      long end = table.last();
+      while (begin < end) { // the first entry that is still in an open segment
+        long middle = (begin + end + 1) >>> 1;
+        if (table.location(middle) >>> 32 < oldest) {
+          begin = middle;
+        } else {
+          end = middle - 1;
+        }
+      }
+      table.release(begin);
+    }
+  }
+
+  /**
+   * Deletes released segments, oldest first, until at most {@code segmentsMax} files are left.
+   *
+   * @return how many were deleted
+   */
+  public int purge(int segmentsMax) {
+    SegmentName oldestInUse;
+    synchronized (lock) {
+      oldestInUse = segments.getFirst().name;
+    }
+    try {
+      return files.purge(segmentsMax, oldestInUse);
+    } catch (IOException e) {
+      throw new LogFailure("can not delete old segments in " + directory, e);
+    }
+  }
+
+  /** Makes everything appended durable and unlocks the files. A failed log is only unlocked. */
+  @Override
+  public void close() {
+    boolean usable;
+    synchronized (lock) {
+      usable = failure == null;
+    }
+    try {
+      if (usable) {
+        sync();
+      }
+    } finally {
+      synchronized (lock) {
+        if (failure == null) {
+          failure = new LogFailure("closed", new IllegalStateException(directory + " is closed"));
+        }
+        try {
+          LogFiles.closeAll(segments);
+        } catch (IOException e) {
+          throw new LogFailure("can not close the log in " + directory, e);
+        }
+      }
+    }
+  }
+}
