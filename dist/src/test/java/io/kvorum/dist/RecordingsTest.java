@@ -31,7 +31,7 @@ class RecordingsTest {
   void theClientPrintsForEveryCommandWhatWasRecorded() {
     ReplayReport report = replay("2.3.7/03-cli-single");
     assertEquals(315, report.count(Kind.COMMAND) + report.count(Kind.EXCLUDED));
-    assertEquals(76, report.count(Kind.EXCLUDED));
+    assertEquals(77, report.count(Kind.EXCLUDED));
     assertEquals(List.of(), report.failed(), report.toString());
   }
 

@@ -192,7 +192,7 @@ final class LeaderRole implements RoleState {
           "%x accepted entry %d, but this leader's log ends at %d"
               .formatted(answer.from(), answer.index(), log.lastIndex()));
     }
-    if (peer.accepted(answer.index(), log.start().index())) {
+    if (peer.accepted(answer.index(), log.reachableFrom())) {
       advanceCommit();
       if (peer.id == transferee) {
         handOver(peer);

@@ -104,20 +104,28 @@ final class Progress {
   }
 
   void watchForLostAppend(long lastIndex) {
-    silentSinceHeartbeat = match < lastIndex;
+    silentSinceHeartbeat = paused || match < lastIndex;
   }
 
+  /**
+   * Only the answer to a regular heartbeat makes anything be sent again. Reads make heartbeats too,
+   * as many as there are rounds; a slow follower must not get its last append again for each.
+   */
   void heartbeatAnswered() {
     recentlyActive = true;
+    if (!silentSinceHeartbeat) {
+      return;
+    }
+    silentSinceHeartbeat = false;
     paused = false;
-    resendDue = silentSinceHeartbeat;
+    resendDue = true;
     if (awaiting == Awaiting.SNAPSHOT_RETRY) {
       awaiting = Awaiting.NOTHING;
     }
   }
 
   /** The follower's log equals the leader's up to {@code index}. Returns whether that is news. */
-  boolean accepted(long index, long logStart) {
+  boolean accepted(long index, long reachableFrom) {
     boolean news = index > match;
     match = Math.max(match, index);
     next = Math.max(next, index + 1);
@@ -129,7 +137,7 @@ final class Progress {
       }
       case REPLICATE -> inflights.freeTo(index);
       case SNAPSHOT -> {
-        if (news && match >= logStart) {
+        if (news && match >= reachableFrom) {
           becomeReplicate();
         }
       }
@@ -150,8 +158,7 @@ final class Progress {
       }
       case PROBE -> {
         if (index == next - 1) {
-          next = Math.max(match + 1, Math.min(index, hint + 1));
-          paused = false;
+          becomeProbe(Math.max(match + 1, Math.min(index, hint + 1)));
         }
       }
       case SNAPSHOT -> {}

@@ -24,9 +24,13 @@ final class Quorum {
   private final long[] outgoing;
   private final long[] voters;
 
+  /** Spared from the heap on every answer of every follower. */
+  private final long[] scratch;
+
   Quorum(ConfState conf) {
     incoming = toArray(conf.voters());
     outgoing = toArray(conf.votersOutgoing());
+    scratch = new long[Math.max(incoming.length, outgoing.length)];
     voters =
         new ConfState(union(conf), List.of(), List.of(), List.of(), false)
             .voters().stream().mapToLong(Long::longValue).toArray();
@@ -71,13 +75,12 @@ final class Quorum {
     return isMetBy(no.negate()) ? Outcome.OPEN : Outcome.LOST;
   }
 
-  private static long majority(long[] half, LongUnaryOperator reached) {
-    long[] sorted = new long[half.length];
+  private long majority(long[] half, LongUnaryOperator reached) {
     for (int i = 0; i < half.length; i++) {
-      sorted[i] = reached.applyAsLong(half[i]);
+      scratch[i] = reached.applyAsLong(half[i]);
     }
-    Arrays.sort(sorted);
-    return sorted[(half.length - 1) / 2];
+    Arrays.sort(scratch, 0, half.length);
+    return scratch[(half.length - 1) / 2];
   }
 
   private static boolean contains(long[] ids, long id) {

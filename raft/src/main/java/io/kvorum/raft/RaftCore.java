@@ -73,7 +73,7 @@ public final class RaftCore {
   public RaftCore(RaftConfig config, StartState start, RandomGenerator random) {
     this.config = config;
     ballot = new Ballot(start.hardState());
-    log = new RaftLog(start, config.tailBytesMax());
+    log = new RaftLog(start, config.messageBytesMax(), config.tailBytesMax());
     membership = new Membership(config.id(), start.confState(), start.applied().index());
     timer = new ElectionTimer(config.electionTicks(), random);
     role = new FollowerRole(this, 0);

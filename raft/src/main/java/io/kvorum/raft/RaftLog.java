@@ -14,8 +14,9 @@ import java.util.List;
  * </pre>
  *
  * <ul>
- *   <li>start: before the first entry that the disk still has; from here back only a snapshot helps
- *   <li>before: what is in memory begins behind it; always start ≤ before ≤ applied
+ *   <li>start: before the first entry that the disk still has
+ *   <li>before: what is in memory begins behind it; always before ≤ applied. Mostly start ≤ before,
+ *       but memory may also reach further back than the disk
  *   <li>applied ≤ handed out for application ≤ min(commit, durable)
  *   <li>commit and durable both lie between applied and last, in either order: a leader may know
  *       that a quorum holds what its own disk does not hold yet
@@ -29,6 +30,7 @@ final class RaftLog {
   /** The term of an entry that is not in memory or does not exist. */
   static final long UNKNOWN_TERM = -1;
 
+  private final int chunkBytesMax;
   private final long tailBytesMax;
   private final EntryRing ring;
   private final PersistMarks marks;
@@ -52,7 +54,8 @@ final class RaftLog {
   private long chunkFrom;
   private long chunkLastIndex;
 
-  RaftLog(StartState state, long tailBytesMax) {
+  RaftLog(StartState state, int chunkBytesMax, long tailBytesMax) {
+    this.chunkBytesMax = chunkBytesMax;
     this.tailBytesMax = tailBytesMax;
     ring = new EntryRing(state.beforeEntries());
     state.entries().forEach(ring::add);
@@ -82,8 +85,9 @@ final class RaftLog {
     }
   }
 
-  LogPosition start() {
-    return start;
+  /** What follows this index can still be had, from memory or from disk. */
+  long reachableFrom() {
+    return Math.min(start.index(), evictedIndex());
   }
 
   /** Entries up to here are no longer in memory. */
@@ -228,15 +232,13 @@ final class RaftLog {
 
   /** The disk no longer has anything up to {@code position}. */
   void released(LogPosition position) {
-    if (position.index() > applied) {
+    if (position.index() > released) {
       throw new BrokenInvariant(
-          "the log was cut up to %d, but only %d is applied".formatted(position.index(), applied));
+          "the log was cut up to %d, but only %d were handed out for application"
+              .formatted(position.index(), released));
     }
     if (position.index() > start.index()) {
       start = position;
-      while (ring.before().index() < start.index() && !ring.isEmpty()) {
-        ring.removeFirst();
-      }
     }
   }
 
@@ -277,8 +279,8 @@ final class RaftLog {
     return ring.copy(from, released);
   }
 
-  /** Entries from {@code from} on, as many as fit into {@code bytesMax} but at least one. */
-  List<Entry> chunk(long from, int bytesMax) {
+  /** Entries from {@code from} on, as many as fit into one message but at least one. */
+  List<Entry> chunk(long from) {
     if (from > lastIndex()) {
       return List.of();
     }
@@ -287,7 +289,7 @@ final class RaftLog {
       long bytes = RaftWire.size(ring.get(from));
       while (to < lastIndex()) {
         bytes += RaftWire.size(ring.get(to + 1));
-        if (bytes > bytesMax) {
+        if (bytes > chunkBytesMax) {
           break;
         }
         to++;

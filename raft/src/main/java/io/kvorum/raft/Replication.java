@@ -164,7 +164,7 @@ final class Replication {
         fetch(peer);
         return;
       }
-      List<Entry> entries = log.chunk(peer.next(), config.messageBytesMax());
+      List<Entry> entries = log.chunk(peer.next());
       if (entries.isEmpty() && !peer.wantsWord(log.commit())) {
         return;
       }
@@ -190,7 +190,7 @@ final class Replication {
    * What follows {@code next - 1} is not in memory: the disk may have it, or a snapshot must do.
    */
   private void fetch(Progress peer) {
-    if (peer.next() - 1 < log.start().index()) {
+    if (peer.next() - 1 < log.reachableFrom()) {
       // A silent peer gets none: it may have been gone for long, and snapshots are dear.
       if (peer.recentlyActive) {
         wantSnapshot(peer);

@@ -26,7 +26,7 @@ final class Arrows {
       base              |
       observe           |
       config            |
-      command           |
+      command           | raft
       storage.engine    |
       storage.log       | raft
       storage.snapshot  | raft storage.engine

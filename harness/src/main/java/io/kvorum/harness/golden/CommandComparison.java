@@ -26,15 +26,15 @@ record CommandComparison(List<String> argv) implements Comparison {
   @Override
   public boolean same(String field, String expected, String actual) {
     return switch (field) {
-      case "stdout", "stderr" ->
-          sameLines(canonical(expected).split("\n", -1), canonical(actual).split("\n", -1));
+      case "stdout", "stderr" -> {
+        boolean isSet = field.equals("stdout") && argv.contains("ls") && !argv.contains("--sort");
+        yield sameLines(ordered(expected, isSet), ordered(actual, isSet));
+      }
       default -> expected.equals(actual);
     };
   }
 
-  private boolean sameLines(String[] expected, String[] actual) {
-    List<String> lines = inOrder(expected);
-    List<String> others = inOrder(actual);
+  private static boolean sameLines(List<String> lines, List<String> others) {
     if (lines.size() != others.size()) {
       return false;
     }
@@ -56,8 +56,9 @@ record CommandComparison(List<String> argv) implements Comparison {
   }
 
   /** The lines, those of free order sorted. */
-  private List<String> inOrder(String[] lines) {
-    if (argv.contains("ls") && !argv.contains("--sort")) {
+  private static List<String> ordered(String text, boolean isSet) {
+    String[] lines = canonical(text).split("\n", -1);
+    if (isSet) {
       Arrays.sort(lines);
       return List.of(lines);
     }

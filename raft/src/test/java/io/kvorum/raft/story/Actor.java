@@ -201,7 +201,8 @@ final class Actor {
         conf = Configuration.apply(conf, RaftWire.decodeConfChange(entry.data()));
         step(new Input.ConfigurationApplied(entry.index(), conf));
       } else if (entry.type() == EntryType.CONF_CHANGE_V2) {
-        tell("would need the codec for joint changes");
+        conf = Configuration.apply(conf, RaftWire.decodeConfChangeV2(entry.data()));
+        step(new Input.ConfigurationApplied(entry.index(), conf));
       }
       step(new Input.Applied(entry.index()));
     }

@@ -23,7 +23,8 @@ import java.util.stream.LongStream;
  * Carries out a story's commands and tells what came of each.
  *
  * <pre>
- *   cluster VOTERS [+LEARNERS] [key=value ..]   nodes 1..; keys: prevote checkquorum tail message inflight
+ *   cluster VOTERS [+LEARNERS] [key=value ..]   nodes 1..; keys: heartbeat prevote
+ *                                    checkquorum tail message inflight
  *   join N                           a new node with nothing on its disk
  *   campaign N | tick N|all COUNT | advance N COUNT
  *   propose N TEXT ..                one batch of proposals
@@ -48,6 +49,10 @@ final class Story {
 
   private final TreeMap<Long, Actor> actors = new TreeMap<>();
   private final Set<String> cuts = new HashSet<>();
+
+  /** The configuration before the first entry; in these stories no log begins with it. */
+  private ConfState boot = ConfState.EMPTY;
+
   private List<Message> underWay = new ArrayList<>();
   private List<String> told = new ArrayList<>();
 
@@ -64,7 +69,7 @@ final class Story {
   private void execute(String[] words) {
     switch (words[0]) {
       case "cluster" -> cluster(words);
-      case "join" -> add(config(number(words[1]), words), ConfState.EMPTY);
+      case "join" -> add(config(number(words[1]), words), boot);
       case "campaign" -> actor(words[1]).step(new Input.Campaign());
       case "tick" -> tick(words[1], (int) number(words[2]));
       case "advance" ->
@@ -115,12 +120,13 @@ final class Story {
   private void cluster(String[] words) {
     long voters = number(words[1]);
     long learners = words.length > 2 && words[2].startsWith("+") ? number(words[2]) : 0;
-    ConfState conf =
+    boot =
         ConfState.of(
             LongStream.rangeClosed(1, voters).boxed().toList(),
             LongStream.rangeClosed(voters + 1, voters + learners).boxed().toList());
+    actors.clear();
     for (long id = 1; id <= voters + learners; id++) {
-      add(config(id, words), conf);
+      add(config(id, words), boot);
     }
   }
 
@@ -138,7 +144,7 @@ final class Story {
     return new RaftConfig(
         id,
         plain.electionTicks(),
-        plain.heartbeatTicks(),
+        option(words, "heartbeat", plain.heartbeatTicks()),
         option(words, "message", plain.messageBytesMax()),
         option(words, "inflight", plain.inflightMax()),
         option(words, "tail", (int) plain.tailBytesMax()),

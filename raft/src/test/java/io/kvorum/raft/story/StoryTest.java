@@ -49,8 +49,14 @@ final class StoryTest {
     if (REWRITE) {
       Files.write(file, happened);
     } else {
-      assertEquals(String.join("\n", written), String.join("\n", happened));
+      for (int i = 0; i < Math.max(written.size(), happened.size()); i++) {
+        assertEquals(line(written, i), line(happened, i), file.getFileName() + " line " + (i + 1));
+      }
     }
+  }
+
+  private static String line(List<String> lines, int at) {
+    return at < lines.size() ? lines.get(at) : "(the end)";
   }
 
   /** The script as it would have to be, were everything that happens right. */

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.ctl;
+
+import io.kvorum.ctl.terminal.Console;
+import io.kvorum.ctl.terminal.ExitCode;
+import io.kvorum.ctl.terminal.RawArguments;
+import io.kvorum.ctl.v2.EtcdctlV2;
+import java.util.List;
+
+/**
+ * {@code etcdctl}: chooses the API and runs one command.
+ *
+ * <p>The environment's {@code ETCDCTL_API} decides, {@code 2} or {@code 3}; without it the launcher
+ * does: the system property {@code kvorum.ctl.api}, which {@code bin/etcdctl3} sets to {@code 3}.
+ */
+public final class EtcdctlMain {
+
+  private static final String API_VARIABLE = "ETCDCTL_API";
+  private static final String API_PROPERTY = "kvorum.ctl.api";
+
+  private EtcdctlMain() {}
+
+  /** Runs a command line and ends the JVM with its exit status. */
+  public static void main(String[] arguments) {
+    int code = run(Console.ofProcess(), RawArguments.of(arguments));
+    if (code != ExitCode.SUCCESS) {
+      System.exit(code);
+    }
+  }
+
+  /** Runs a command line; returns the exit status. */
+  static int run(Console console, List<String> arguments) {
+    String chosen = console.variable(API_VARIABLE);
+    String api = chosen.isEmpty() ? System.getProperty(API_PROPERTY, "2") : chosen;
+    switch (api) {
+      case "2":
+        return new EtcdctlV2(console).run(arguments);
+      case "3":
+        console.errorLine("etcdctl: the v3 API is not supported yet");
+        return ExitCode.BAD_ARGUMENTS;
+      default:
+        console.errorLine("etcdctl: unsupported API version " + api + " in " + API_VARIABLE);
+        return ExitCode.BAD_ARGUMENTS;
+    }
+  }
+}
