@@ -90,6 +90,11 @@ final class Progress {
     };
   }
 
+  /** Whether the last append seems to be lost. */
+  boolean isResendDue() {
+    return resendDue;
+  }
+
   /** An append leaves that ends at {@code last} and carries {@code commit}. */
   void sent(long last, long commit) {
     resendDue = false;

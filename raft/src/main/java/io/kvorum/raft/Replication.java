@@ -173,10 +173,15 @@ final class Replication {
     // Full, so no entries; but a lost append must be found out, and the commit index gets through.
     if (peer.state() == Progress.State.REPLICATE
         && peer.awaiting == Progress.Awaiting.NOTHING
-        && peer.wantsWord(log.commit())
-        && peer.next() - 1 >= log.evictedIndex()) {
+        && peer.wantsWord(log.commit())) {
       long previous = peer.next() - 1;
-      send(peer, new LogPosition(log.termAt(previous), previous), List.of());
+      if (previous >= log.evictedIndex()) {
+        send(peer, new LogPosition(log.termAt(previous), previous), List.of());
+      } else if (peer.isResendDue()) {
+        // The position to ask about has left memory: begin anew where the two are known to agree.
+        peer.unreachable();
+        sendDue(peer);
+      }
     }
   }
 
