@@ -14,7 +14,7 @@ import java.util.Map;
  * Sends requests; keeps one idle connection for each host and port. Not thread-safe.
  *
  * <p>Plain blocking sockets, because a command's whole life is a few requests: nothing else starts
- * as fast (see docs/decisions/0010).
+ * as fast (see docs/decisions/0011).
  */
 public final class HttpTransport {
 

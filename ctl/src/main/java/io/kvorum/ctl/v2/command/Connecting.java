@@ -67,7 +67,7 @@ final class Connecting {
         new HttpTransport(connectNanosMax()),
         settings,
         endpoints(),
-        new EndpointOrder(System.nanoTime() ^ ProcessHandle.current().pid()),
+        new EndpointOrder(System.nanoTime()),
         trace);
   }
 

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.ctl.v2;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kvorum.ctl.CommandRun;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class UsageTest {
+
+  @Test
+  void commandsOfTheOtherApiSayWhereTheyAre() {
+    for (String name : List.of("put", "del", "txn", "lease", "snapshot", "endpoint")) {
+      CommandRun run = CommandRun.of(name, "a", "--b");
+      assertEquals(1, run.code());
+      assertEquals(
+          "etcdctl: "
+              + name
+              + " is a command of the v3 API: set ETCDCTL_API=3 or call bin/etcdctl3\n",
+          run.err());
+    }
+  }
+
+  @Test
+  void whatIsNotBuiltYetSaysSo() {
+    assertEquals(
+        new CommandRun(1, "", "etcdctl: user list is not supported yet\n"),
+        CommandRun.of("user", "list"));
+    assertEquals(
+        new CommandRun(1, "", "etcdctl: auth enable is not supported yet\n"),
+        CommandRun.of("auth", "enable"));
+    assertEquals(
+        new CommandRun(1, "", "etcdctl: backup is not supported yet\n"),
+        CommandRun.of("backup", "--data-dir", "d"));
+    assertEquals(
+        new CommandRun(1, "", "etcdctl: --cert-file is not supported yet\n"),
+        CommandRun.of("--cert-file", "f", "get", "a"));
+    assertEquals(
+        new CommandRun(1, "", "etcdctl: --discovery-srv is not supported yet\n"),
+        CommandRun.of("-D", "example.org", "get", "a"));
+  }
+
+  @Test
+  void twoSpellingsOfOneOptionAreTold() {
+    CommandRun run = CommandRun.of("-o", "json", "--output", "simple", "ls");
+    assertEquals(0, run.code());
+    assertTrue(
+        run.out()
+            .startsWith("Cannot use two forms of the same flag: o output\nNAME:\n   etcdctl - "));
+  }
+
+  @Test
+  void helpOfACommandInAGroupIsFoundBothWays() {
+    CommandRun asked = CommandRun.of("member", "help", "add");
+    assertEquals(CommandRun.of("member", "add", "-h"), asked);
+    assertTrue(asked.out().contains("   etcdctl member add <name> <peerURL>\n"));
+    assertEquals("No help topic for 'nope'\n", CommandRun.of("member", "help", "nope").out());
+  }
+
+  @Test
+  void wrongOptionsOfAGroupShowItsPage() {
+    CommandRun run = CommandRun.of("member", "--nope");
+    assertEquals(0, run.code());
+    assertTrue(run.out().startsWith("Incorrect Usage.\n\nNAME:\n   etcdctl member - "));
+  }
+}
