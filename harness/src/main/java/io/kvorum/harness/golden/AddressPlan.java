@@ -5,6 +5,7 @@ import io.kvorum.harness.json.Json;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,8 @@ import java.util.stream.IntStream;
  */
 record AddressPlan(Map<String, String> replacements) {
   private static final Pattern ADDRESS = Pattern.compile("127\\.0\\.0\\.(\\d+):(23790|2380\\d)");
+  private static final Pattern REFUSED =
+      Pattern.compile("dial tcp ([0-9.]+:\\d+): connect: connection refused");
   private static final Pattern INITIAL = Pattern.compile("([^,=]+)=(http://[^,]+)");
 
   AddressPlan {
@@ -39,10 +42,12 @@ record AddressPlan(Map<String, String> replacements) {
   /**
    * The first plan whose addresses nobody listens on.
    *
-   * @throws IllegalStateException when none is free
+   * @throws IllegalStateException when none is free, or when somebody listens where the recording
+   *     found nobody, for example on the client's default ports
    */
   static AddressPlan choose(String transcript) {
     List<String> lines = Transcript.lines(transcript);
+    requireNobodyElse(lines);
     TreeSet<String> addresses = new TreeSet<>();
     lines.forEach(line -> ADDRESS.matcher(line).results().forEach(m -> addresses.add(m.group())));
     return IntStream.range(0, 100)
@@ -50,6 +55,26 @@ record AddressPlan(Map<String, String> replacements) {
         .filter(plan -> plan.keepsShape() && plan.isFree(addresses))
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("no free addresses for " + transcript));
+  }
+
+  private static void requireNobodyElse(List<String> lines) {
+    lines.stream()
+        .flatMap(line -> REFUSED.matcher(line).results())
+        .map(match -> match.group(1))
+        .filter(address -> !ADDRESS.matcher(address).matches())
+        .distinct()
+        .forEach(AddressPlan::requireNobody);
+  }
+
+  private static void requireNobody(String address) {
+    try (Socket probe = new Socket()) {
+      probe.connect(address(address), 1000);
+    } catch (IOException e) {
+      return;
+    }
+    throw new IllegalStateException(
+        "somebody listens on %s, where the recording found nobody: stop that program first"
+            .formatted(address));
   }
 
   /** The plan with the prefix {@code 127.a.b.}; 0 and 0 are the recorded addresses. */

@@ -116,6 +116,13 @@ class ComparisonTest {
   }
 
   @Test
+  void anUnsortedListingHasErrorsInAnyOrderToo() {
+    CommandComparison unsorted = new CommandComparison(List.of("etcdctl", "ls"));
+    assertTrue(unsorted.same("stderr", "error #0: a\nerror #1: b\n", "error #0: b\nerror #1: a\n"));
+    assertFalse(unsorted.same("stderr", "a\nb\n", "b\na\n"));
+  }
+
+  @Test
   void anUnsortedListingIsASet() {
     CommandComparison unsorted = new CommandComparison(List.of("etcdctl", "ls"));
     assertTrue(unsorted.same("stdout", "/a\n/b\n", "/b\n/a\n"));
