@@ -60,6 +60,10 @@ public final class EtcdMain {
       failure.hints().forEach(LOG::error);
       System.exit(1);
       return;
+    } catch (RuntimeException failure) {
+      LOG.error("can not start", failure);
+      System.exit(1);
+      return;
     }
     Thread stopper = new Thread(() -> stop(member), "stop");
     Runtime.getRuntime().addShutdownHook(stopper);
