@@ -104,16 +104,13 @@ final class LogWriter {
 
   /**
    * A received snapshot takes the place of the whole log: its record is durable before the state
-   * machine begins to install it, so that a crash on the way finds it again.
+   * machine begins to install it, so that a crash on the way finds it again. Entries of the same
+   * effects came before the snapshot did.
    */
   private void replaceLog(Effects effects, SnapshotMetadata snapshot) {
-    log.append(List.of(), effects.hardState());
+    append(effects);
     log.markSnapshot(snapshot.position(), snapshot.confState());
     machine.install(snapshot);
-    if (!effects.entries().isEmpty()) {
-      log.append(effects.entries(), Optional.empty());
-      log.sync();
-    }
     send.accept(effects.afterPersist());
     core.accept(new Input.Persisted(effects.batch()));
   }

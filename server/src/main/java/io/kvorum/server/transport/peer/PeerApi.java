@@ -5,6 +5,7 @@ import io.kvorum.base.Bytes;
 import io.kvorum.base.MalformedProto;
 import io.kvorum.raft.Message;
 import io.kvorum.raft.RaftWire;
+import io.kvorum.server.transport.net.DateHeader;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -28,6 +29,7 @@ public final class PeerApi implements Handler<HttpServerRequest> {
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'").withZone(ZoneOffset.UTC);
 
   private final PeerNetwork network;
+  private final DateHeader date;
   private final Supplier<Bytes> members;
   private final Supplier<Bytes> version;
 
@@ -37,12 +39,14 @@ public final class PeerApi implements Handler<HttpServerRequest> {
    */
   public PeerApi(PeerNetwork network, Supplier<Bytes> members, Supplier<Bytes> version) {
     this.network = network;
+    this.date = new DateHeader(network.clock());
     this.members = members;
     this.version = version;
   }
 
   @Override
   public void handle(HttpServerRequest request) {
+    request.response().putHeader("Date", date.now());
     String path = request.path();
     switch (path) {
       case "/members" -> {
@@ -69,6 +73,7 @@ public final class PeerApi implements Handler<HttpServerRequest> {
       }
       default -> {
         if (path != null && path.startsWith(STREAM)) {
+          request.response().putHeader(PeerIdentity.VERSION, network.identity().version());
           if (allows(request, "GET") && accepts(request)) {
             stream(request, path.substring(STREAM.length()));
           }
@@ -90,10 +95,7 @@ public final class PeerApi implements Handler<HttpServerRequest> {
 
   /** The checks that every raft request has to pass. */
   private boolean accepts(HttpServerRequest request) {
-    request
-        .response()
-        .putHeader(PeerIdentity.CLUSTER_ID, network.identity().cluster().hex())
-        .putHeader(PeerIdentity.VERSION, network.identity().version());
+    request.response().putHeader(PeerIdentity.CLUSTER_ID, network.identity().cluster().hex());
     if (!network.isStarted()) {
       text(request.response(), 503, "member is starting or stopping");
       return false;
@@ -242,7 +244,9 @@ public final class PeerApi implements Handler<HttpServerRequest> {
 
   private void probing(HttpServerResponse response) {
     Instant now = network.now();
-    json(response, Bytes.utf8("{\"OK\":true,\"Now\":\"" + NOW.format(now) + "\"}\n"));
+    response
+        .putHeader("Content-Type", "text/plain; charset=utf-8")
+        .end("{\"OK\":true,\"Now\":\"" + NOW.format(now) + "\"}\n");
   }
 
   private static void json(HttpServerResponse response, Bytes body) {

@@ -158,6 +158,10 @@ public final class PeerNetwork implements PeerTransport {
     return Instant.ofEpochSecond(nanos / 1_000_000_000, nanos % 1_000_000_000);
   }
 
+  Clock clock() {
+    return loop.clock();
+  }
+
   Vertx vertx() {
     return loop.vertx();
   }
