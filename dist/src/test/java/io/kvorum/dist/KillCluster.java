@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Three members on loopback addresses that clients' own ports cannot collide with. */
 final class KillCluster implements AutoCloseable {
@@ -56,11 +55,6 @@ final class KillCluster implements AutoCloseable {
 
   List<Member> members() {
     return List.copyOf(members);
-  }
-
-  /** How its members are, for the message of a test that failed. */
-  String story() {
-    return members.stream().map(Member::story).collect(Collectors.joining("\n"));
   }
 
   @Override

@@ -13,8 +13,8 @@ import java.util.Optional;
  *     changes the disk, repeats in a set that does not
  * @param hardState the new hard state when it changed
  * @param entries to be appended; the first one's index cuts off whatever the log holds from there
- * @param snapshot a received snapshot that replaces the whole log, entries of this set included:
- *     they came before it and are written before it; answered by {@link Input.SnapshotInstalled}
+ * @param snapshot a received snapshot that replaces the whole log; answered by {@link
+ *     Input.SnapshotInstalled}
  * @param mustSync whether entries, term or vote changed: fsync before {@code afterPersist} leaves,
  *     then report {@link Input.Persisted}. A changed commit alone is written but not waited for
  * @param immediate messages that may leave before anything here is durable

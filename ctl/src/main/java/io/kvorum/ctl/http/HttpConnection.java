@@ -67,7 +67,7 @@ final class HttpConnection {
       headers = readHeaders();
     }
     deadline = whole;
-    String body = new String(readBody(status, headers), StandardCharsets.UTF_8);
+    byte[] body = readBody(status, headers);
     if ("close".equalsIgnoreCase(headers.get("connection"))) {
       reusable = false;
     }

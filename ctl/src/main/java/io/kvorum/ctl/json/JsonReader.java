@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.ctl.json;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Reads a JSON document from front to back, the caller asking for what it expects.
  *
@@ -27,8 +29,8 @@ public final class JsonReader {
   /** Whether the next thing in the open object or array is its first. */
   private boolean first;
 
-  public JsonReader(String text) {
-    this.text = text;
+  public JsonReader(byte[] utf8) {
+    this.text = new String(utf8, StandardCharsets.UTF_8);
   }
 
   /** Enters an object. */
@@ -108,14 +110,17 @@ public final class JsonReader {
 
   /** A truth value; false for {@code null}. */
   public boolean truth() throws JsonSyntaxException {
-    String word =
-        switch (peek()) {
-          case 't' -> "true";
-          case 'f' -> "false";
-          default -> "null";
-        };
-    word(word);
-    return word.equals("true");
+    switch (peek()) {
+      case 't':
+        word("true");
+        return true;
+      case 'f':
+        word("false");
+        return false;
+      default:
+        word("null");
+        return false;
+    }
   }
 
   /** A string, or a truth value as its word. */
@@ -134,30 +139,31 @@ public final class JsonReader {
       throw new JsonSyntaxException("exceeded max depth");
     }
     switch (peek()) {
-      case '{' -> {
+      case '{':
         beginObject();
         while (hasMore()) {
           String unused = name();
           skip(depth + 1);
         }
         end();
-      }
-      case '[' -> {
+        break;
+      case '[':
         beginArray();
         while (hasMore()) {
           skip(depth + 1);
         }
         end();
-      }
-      case '"' -> {
-        String unused = string();
-      }
-      case 't', 'f', 'n' -> {
-        boolean unused = truth();
-      }
-      default -> {
-        String unused = numberText();
-      }
+        break;
+      case '"':
+        String unusedText = string();
+        break;
+      case 't':
+      case 'f':
+      case 'n':
+        boolean unusedTruth = truth();
+        break;
+      default:
+        String unusedNumber = numberText();
     }
   }
 
@@ -250,17 +256,24 @@ public final class JsonReader {
       throw new JsonSyntaxException("unexpected end of JSON input");
     }
     char c = text.charAt(position++);
-    return switch (c) {
-      case '"', '\\', '/' -> c;
-      case 'b' -> '\b';
-      case 'f' -> '\f';
-      case 'n' -> '\n';
-      case 'r' -> '\r';
-      case 't' -> '\t';
-      case 'u' -> unicode();
-      default ->
-          throw new JsonSyntaxException("invalid character '" + c + "' in string escape code");
-    };
+    switch (c) {
+      case '"', '\\', '/':
+        return c;
+      case 'b':
+        return '\b';
+      case 'f':
+        return '\f';
+      case 'n':
+        return '\n';
+      case 'r':
+        return '\r';
+      case 't':
+        return '\t';
+      case 'u':
+        return unicode();
+      default:
+        throw new JsonSyntaxException("invalid character '" + c + "' in string escape code");
+    }
   }
 
   private char unicode() throws JsonSyntaxException {

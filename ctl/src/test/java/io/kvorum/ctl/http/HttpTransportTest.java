@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +42,7 @@ class HttpTransportTest {
   }
 
   private static String text(HttpAnswer answer) {
-    return answer.body();
+    return new String(answer.body(), StandardCharsets.UTF_8);
   }
 
   private String failure(String path) {
@@ -195,7 +196,7 @@ class HttpTransportTest {
       int unused = connection.getInputStream().read();
       connection.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
       connection.shutdownOutput();
-      byte[] unusedRest = connection.getInputStream().readAllBytes();
+      byte[] rest = connection.getInputStream().readAllBytes();
     } catch (IOException e) {
       // The client has seen enough.
     }

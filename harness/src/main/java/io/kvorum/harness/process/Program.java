@@ -94,8 +94,7 @@ public final class Program implements AutoCloseable {
     return read(err);
   }
 
-  /** The text of a file; empty when there is none. */
-  static String read(Path file) {
+  private static String read(Path file) {
     try {
       return Files.exists(file) ? Files.readString(file) : "";
     } catch (IOException e) {

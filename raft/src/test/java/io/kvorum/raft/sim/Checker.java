@@ -164,13 +164,7 @@ final class Checker {
 
   /** A commit is a fact only when a majority of disks, synced, would survive a crash now. */
   private void mustBeOnAQuorum(SimNode node, long index) {
-    ConfState now = node.store().confState();
-    if (!isOnAQuorum(now, index) && !isOnAQuorum(node.confAtDrain(), index)) {
-      throw new Violation(node + " commits " + index + " without a quorum of " + now.voters());
-    }
-  }
-
-  private boolean isOnAQuorum(ConfState configuration, long index) {
+    ConfState configuration = node.store().confState();
     long term = committed.get((int) index - 1).term();
     int holders = 0;
     for (long voter : configuration.voters()) {
@@ -180,7 +174,10 @@ final class Checker {
         holders++;
       }
     }
-    return holders > configuration.voters().size() / 2;
+    if (holders <= configuration.voters().size() / 2) {
+      throw new Violation(
+          node + " commits " + index + " held by " + holders + " of " + configuration.voters());
+    }
   }
 
   /** A node hands these to its state machine: they must be committed and on its own disk. */

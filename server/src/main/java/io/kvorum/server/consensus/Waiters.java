@@ -33,10 +33,6 @@ final class Waiters {
     return Optional.of(future);
   }
 
-  int count() {
-    return count.get();
-  }
-
   boolean isWaiting(long requestId) {
     return waiting.containsKey(requestId);
   }

@@ -3,7 +3,9 @@ package io.kvorum.server.observe;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /** What the platform tells about this process. */
 public final class ProcessFacts {
@@ -20,10 +22,34 @@ public final class ProcessFacts {
     return unix().map(UnixOperatingSystemMXBean::getMaxFileDescriptorCount).orElse(0L);
   }
 
-  /** How much heap is in use, and how much there is, in bytes. */
-  public static long[] heapBytes() {
-    var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-    return new long[] {heap.getUsed(), heap.getCommitted()};
+  /** Memory and its collection, in bytes, counts and nanoseconds, named as Go's runtime does. */
+  public static SequencedMap<String, Long> memory() {
+    var memory = ManagementFactory.getMemoryMXBean();
+    var heap = memory.getHeapMemoryUsage();
+    var other = memory.getNonHeapMemoryUsage();
+    long collections = 0;
+    long pauseMillis = 0;
+    for (var collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+      collections += Math.max(0, collector.getCollectionCount());
+      pauseMillis += Math.max(0, collector.getCollectionTime());
+    }
+    var facts = new LinkedHashMap<String, Long>();
+    facts.put("Alloc", heap.getUsed());
+    facts.put("Sys", heap.getCommitted() + other.getCommitted());
+    facts.put("HeapAlloc", heap.getUsed());
+    facts.put("HeapSys", heap.getCommitted());
+    facts.put("HeapIdle", heap.getCommitted() - heap.getUsed());
+    facts.put("HeapInuse", heap.getUsed());
+    facts.put("HeapMax", heap.getMax());
+    facts.put("NonHeapInuse", other.getUsed());
+    facts.put("NonHeapSys", other.getCommitted());
+    facts.put("NumGC", collections);
+    facts.put("PauseTotalNs", pauseMillis * 1_000_000);
+    for (var pool : ManagementFactory.getMemoryPoolMXBeans()) {
+      facts.put("Pool " + pool.getName() + " Inuse", pool.getUsage().getUsed());
+      facts.put("Pool " + pool.getName() + " Sys", pool.getUsage().getCommitted());
+    }
+    return facts;
   }
 
   /** Adds the usual {@code process_*} gauges, each asked for only when the page is made. */

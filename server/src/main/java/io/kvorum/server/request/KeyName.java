@@ -2,6 +2,7 @@
 package io.kvorum.server.request;
 
 import io.kvorum.base.Bytes;
+import io.kvorum.server.command.StorePath;
 
 /**
  * A key of the v2 tree as a user names it.
@@ -13,11 +14,8 @@ public record KeyName(Bytes asked, Bytes path) {
   private static final Bytes USERS = Bytes.utf8("/1");
 
   public static KeyName of(Bytes asked) {
-    int end = asked.length();
-    while (end > 0 && asked.at(end - 1) == '/') {
-      end--;
-    }
-    return new KeyName(asked, USERS.concat(asked.slice(0, end)));
+    Bytes clean = StorePath.clean(asked);
+    return new KeyName(asked, clean.equals(StorePath.ROOT) ? USERS : USERS.concat(clean));
   }
 
   /** {@code path} as users see it: without the part that keeps users' keys apart. */

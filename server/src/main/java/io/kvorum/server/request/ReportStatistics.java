@@ -8,6 +8,9 @@ import io.kvorum.server.member.MembershipView;
 import io.kvorum.server.observe.AppendTraffic;
 import io.kvorum.server.observe.FollowerLatency;
 import io.kvorum.server.observe.MemberStatistics;
+import io.kvorum.server.tree.TreeStatistics;
+import io.kvorum.server.watch.TreeWatches;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +37,16 @@ public final class ReportStatistics {
     this.facts = facts;
     this.statistics = statistics;
     this.tree = tree;
+  }
+
+  /** The counters of a tree and its waits, named as etcd names them. */
+  public static List<Count> counts(TreeStatistics tree, TreeWatches watches) {
+    var counts = new ArrayList<Count>();
+    for (var counter : TreeStatistics.Counter.all()) {
+      counts.add(new Count(counter.key(), tree.get(counter)));
+    }
+    counts.add(new Count("watchers", watches.count()));
+    return counts;
   }
 
   /** One counter. */

@@ -5,6 +5,7 @@ import io.kvorum.base.Bytes;
 import io.kvorum.base.KeyRange;
 import io.kvorum.server.command.NodeView;
 import io.kvorum.server.command.Outcome;
+import io.kvorum.server.command.Refusal;
 import io.kvorum.server.command.Refusal.Tree.Code;
 import io.kvorum.server.command.StorePath;
 import io.kvorum.server.command.TreeCommand;
@@ -121,19 +122,31 @@ public final class TreeStore {
       case TreeCommand.CreateInOrder create ->
           counted(create(inOrder(create), batch), Counter.CREATE_SUCCESS, Counter.CREATE_FAIL);
       case TreeCommand.Update update ->
-          counted(update(update, batch), Counter.UPDATE_SUCCESS, Counter.UPDATE_FAIL);
+          counted(
+              update(update, batch),
+              Counter.UPDATE_SUCCESS,
+              Counter.UPDATE_FAIL,
+              Code.ROOT_READ_ONLY,
+              Code.NOT_A_FILE);
       case TreeCommand.CompareAndSwap swap ->
           counted(
               compareAndSwap(swap, batch),
               Counter.COMPARE_AND_SWAP_SUCCESS,
-              Counter.COMPARE_AND_SWAP_FAIL);
+              Counter.COMPARE_AND_SWAP_FAIL,
+              Code.ROOT_READ_ONLY);
       case TreeCommand.Delete delete ->
-          counted(delete(delete, batch), Counter.DELETE_SUCCESS, Counter.DELETE_FAIL);
+          counted(
+              delete(delete, batch),
+              Counter.DELETE_SUCCESS,
+              Counter.DELETE_FAIL,
+              Code.ROOT_READ_ONLY);
       case TreeCommand.CompareAndDelete delete ->
           counted(
               compareAndDelete(delete, batch),
               Counter.COMPARE_AND_DELETE_SUCCESS,
-              Counter.COMPARE_AND_DELETE_FAIL);
+              Counter.COMPARE_AND_DELETE_FAIL,
+              Code.NOT_A_FILE,
+              Code.COMPARE_FAILED);
       case TreeCommand.Expire expire -> expire(expire.upTo(), batch);
       case TreeCommand.Read read ->
           counted(
@@ -171,8 +184,12 @@ public final class TreeStore {
     }
   }
 
-  private Outcome counted(Outcome outcome, Counter success, Counter fail) {
-    statistics.count(outcome instanceof Outcome.Refused ? fail : success);
+  /** Counts {@code outcome}; {@code overlooked} are refusals that 2.3.7 counts as successes. */
+  private Outcome counted(Outcome outcome, Counter success, Counter fail, Code... overlooked) {
+    boolean failed =
+        outcome instanceof Outcome.Refused(Refusal.Tree(var code, var cause, var at))
+            && !List.of(overlooked).contains(code);
+    statistics.count(failed ? fail : success);
     return outcome;
   }
 

@@ -23,13 +23,12 @@ import io.kvorum.server.transport.net.RequestTarget;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** {@code /v2/keys}: reads parameters, calls the use case, encodes what came of it. */
 final class KeysEndpoint implements Endpoint {
   private static final int FORM_BYTES_MAX = 10 << 20;
   private static final String PREFIX = "/v2/keys";
-
-  private static final String BROKEN = "etcdserver: internal error";
 
   private final KeyRequests requests;
   private final Clock clock;
@@ -134,14 +133,17 @@ final class KeysEndpoint implements Endpoint {
 
   /** Encodes on the event loop, whichever thread ends the future. */
   private void reply(Call call, CompletableFuture<Answer<KeyResult>> future) {
+    then(call, Unfailing.of(future), answer -> send(call, answer));
+  }
+
+  /** Goes on at once when there is an answer already: we are on the event loop then. */
+  private static <T> void then(
+      Call call, CompletableFuture<Answer<T>> future, Consumer<Answer<T>> next) {
     if (future.isDone()) {
-      send(call, future.join());
-      return;
+      next.accept(future.join());
+    } else {
+      var unused = future.thenAccept(answer -> call.exchange().later(() -> next.accept(answer)));
     }
-    var unused =
-        future
-            .exceptionally(broken -> new Answer.Failed<>(BROKEN, true))
-            .thenAccept(answer -> call.exchange().later(() -> send(call, answer)));
   }
 
   private void send(Call call, Answer<KeyResult> answer) {
@@ -182,15 +184,8 @@ final class KeysEndpoint implements Endpoint {
     var flags = given.flags();
     var what = new WatchKey.What(call.key(), flags.recursive(), flags.stream(), given.waitIndex());
     var stream = new EventStream(call.exchange(), clock, flags.stream());
-    var future = requests.watch().watch(call.caller(), what, stream::ready);
-    if (future.isDone()) {
-      begin(call, stream, future.join());
-      return;
-    }
-    var unused =
-        future
-            .exceptionally(broken -> new Answer.Failed<>(BROKEN, false))
-            .thenAccept(answer -> call.exchange().later(() -> begin(call, stream, answer)));
+    var future = Unfailing.of(requests.watch().watch(call.caller(), what, stream::ready));
+    then(call, future, answer -> begin(call, stream, answer));
   }
 
   private void begin(Call call, EventStream stream, Answer<WatchKey.Started> answer) {

@@ -3,6 +3,7 @@ package io.kvorum.server.transport.v2;
 
 import io.kvorum.base.Bytes;
 import io.kvorum.base.GoJson;
+import io.kvorum.base.GoTime;
 import io.kvorum.server.command.NodeView;
 import io.kvorum.server.command.TreeEvent;
 import io.kvorum.server.request.KeyName;
@@ -65,7 +66,7 @@ final class KeysJson {
   }
 
   private static void deadline(GoJson json, long expiresAt, long now) {
-    json.name("expiration").value(GoTime.rfc3339(expiresAt));
+    json.name("expiration").value(GoTime.format(expiresAt));
     long ttl = timeToLive(expiresAt, now);
     if (ttl != 0) {
       json.name("ttl").value(ttl);

@@ -148,8 +148,7 @@ final class MembersEndpoint implements Endpoint {
       CompletableFuture<Answer<T>> future,
       Function<T, HttpAnswer> success) {
     var unused =
-        future
-            .exceptionally(broken -> new Answer.Failed<>(String.valueOf(broken), true))
+        Unfailing.of(future)
             .thenAccept(
                 answer ->
                     exchange.later(

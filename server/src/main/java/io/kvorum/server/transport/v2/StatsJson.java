@@ -3,6 +3,7 @@ package io.kvorum.server.transport.v2;
 
 import io.kvorum.base.Bytes;
 import io.kvorum.base.GoJson;
+import io.kvorum.base.GoTime;
 import io.kvorum.base.MemberId;
 import io.kvorum.server.observe.AppendTraffic;
 import io.kvorum.server.observe.FollowerLatency;
@@ -20,12 +21,12 @@ final class StatsJson {
     var json = new GoJson(512).beginObject();
     json.name("name").value(self.name()).name("id").value(self.id().hex());
     json.name("state").value(self.leads() ? "StateLeader" : "StateFollower");
-    json.name("startTime").value(GoTime.rfc3339(self.startedAt()));
+    json.name("startTime").value(GoTime.format(self.startedAt()));
     var leadership = self.leadership();
     json.name("leaderInfo").beginObject();
     json.name("leader").value(idOrNothing(leadership.leader()));
-    json.name("uptime").value(GoTime.duration(now - leadership.since()));
-    json.name("startTime").value(GoTime.rfc3339(leadership.since())).endObject();
+    json.name("uptime").value(GoDuration.text(now - leadership.since()));
+    json.name("startTime").value(GoTime.format(leadership.since())).endObject();
     traffic(json, "recv", self.received());
     traffic(json, "send", self.sent());
     return json.endObject().toBytes();
@@ -64,15 +65,27 @@ final class StatsJson {
 
   /** The page of {@code /debug/vars}: one variable a line, as Go's expvar writes it. */
   static String variables(List<String> commandLine, Raft raft) {
-    long[] heap = ProcessFacts.heapBytes();
-    var memory = new GoJson().beginObject();
-    memory.name("HeapAlloc").value(heap[0]).name("HeapSys").value(heap[1]).endObject();
     return "{\n\"cmdline\": %s,\n\"file_descriptor_limit\": %d,\n\"memstats\": %s,\n\"raft.status\": %s\n}\n"
         .formatted(
             new GoJson().strings(commandLine),
             ProcessFacts.fileDescriptorsMax(),
-            memory,
+            memory(),
             raft(raft));
+  }
+
+  /** Under the names of Go's runtime, as far as there is something to say under them. */
+  private static GoJson memory() {
+    var json = new GoJson(2048).beginObject();
+    ProcessFacts.memory().forEach((name, bytes) -> json.name(name).value(bytes));
+    // Collectors of these pages expect Go's rings of the last 256 pauses.
+    for (var ring : List.of("PauseNs", "PauseEnd")) {
+      json.name(ring).beginArray();
+      for (int i = 0; i < 256; i++) {
+        json.value(0L);
+      }
+      json.endArray();
+    }
+    return json.name("EnableGC").value(true).name("DebugGC").value(false).endObject();
   }
 
   private static GoJson raft(Raft raft) {

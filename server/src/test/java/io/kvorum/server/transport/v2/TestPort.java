@@ -44,11 +44,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** A client port over hand-written stand-ins, listening on a port of its own on loopback. */
 final class TestPort implements AutoCloseable {
+  static final long START = 1_000_000_000_000_000_000L;
   static final Duration PATIENCE = Duration.ofSeconds(10);
   static final MemberId ID = MemberId.parseHex("2e1259d415f2a040");
   static final MemberId CLUSTER = MemberId.parseHex("48276a8f75b6a87");
@@ -68,12 +70,12 @@ final class TestPort implements AutoCloseable {
   volatile MemberId leader = ID;
   volatile Role role = Role.LEADER;
   volatile Optional<String> clusterVersion = Optional.of("3.4.0");
-  volatile long now = 1_000_000_000_000_000_000L;
+  volatile long now = START;
 
   final List<Command> proposed = new CopyOnWriteArrayList<>();
   final List<LogLevel> levels = new CopyOnWriteArrayList<>();
   final List<Runnable> alarms = new CopyOnWriteArrayList<>();
-  final Map<MemberId, Member> members = new TreeMap<>();
+  final Map<MemberId, Member> members = new ConcurrentSkipListMap<>();
   final Metrics metrics = new Metrics();
   final LongPolls polls = new LongPolls();
   final HttpListener listener;
@@ -83,6 +85,20 @@ final class TestPort implements AutoCloseable {
 
   TestPort() {
     this(false);
+  }
+
+  /** Forgets what the last test wanted. */
+  void reset() {
+    proposed.clear();
+    proposals = command -> answered(new Outcome.Done());
+    barrier = CompletableFuture.completedFuture(null);
+    leader = ID;
+    role = Role.LEADER;
+    clusterVersion = Optional.of("3.4.0");
+    now = START;
+    levels.clear();
+    alarms.clear();
+    members.keySet().retainAll(Set.of(ID));
   }
 
   TestPort(boolean strictReconfigCheck) {
