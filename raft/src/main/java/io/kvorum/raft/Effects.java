@@ -13,12 +13,13 @@ import java.util.Optional;
  *     changes the disk, repeats in a set that does not
  * @param hardState the new hard state when it changed
  * @param entries to be appended; the first one's index cuts off whatever the log holds from there
- * @param snapshot a received snapshot that replaces the whole log; answered by {@link
- *     Input.SnapshotInstalled}
+ * @param snapshot a received snapshot that replaces the whole log; never in one set with entries.
+ *     Answered by {@link Input.SnapshotInstalled}
  * @param mustSync whether entries, term or vote changed: fsync before {@code afterPersist} leaves,
  *     then report {@link Input.Persisted}. A changed commit alone is written but not waited for
  * @param immediate messages that may leave before anything here is durable
- * @param afterPersist messages that must wait until everything up to here is durable
+ * @param afterPersist messages that must wait until everything up to here is durable, earlier sets
+ *     included: an append that came twice is not acknowledged before its first copy is on disk
  * @param committed entries to apply, consecutive, each durable in the own log
  * @param refused proposals that were not placed; the proposer may try again
  * @param snapshotsWanted peers that can only be helped by a snapshot

@@ -61,7 +61,7 @@ final class LeaderRole implements RoleState {
   @Override
   public void tick() {
     core.advanceElectionTimer(1);
-    if (core.isElectionPeriodOver()) {
+    if (!core.isWithinLease()) {
       core.restartElectionTimer();
       transferee = 0;
       if (core.config().checkQuorum() && !replication.takeQuorumActive()) {

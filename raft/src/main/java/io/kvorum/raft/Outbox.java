@@ -78,6 +78,7 @@ final class Outbox {
       long batch,
       Optional<HardState> hardState,
       List<Entry> entries,
+      boolean withSnapshot,
       boolean mustSync,
       List<Entry> committed,
       Optional<Effects.Leadership> leadership) {
@@ -85,9 +86,12 @@ final class Outbox {
       afterPersist.add(accepted);
       accepted = null;
     }
-    Optional<SnapshotMetadata> received = Optional.ofNullable(snapshot);
-    snapshot = null;
-    used = false;
+    Optional<SnapshotMetadata> received = Optional.empty();
+    if (withSnapshot) {
+      received = Optional.ofNullable(snapshot);
+      snapshot = null;
+    }
+    used = snapshot != null;
     return new Effects(
         batch,
         hardState,

@@ -59,6 +59,7 @@ public final class RaftCore {
   private final Membership membership;
   private final ElectionTimer timer;
   private final Outbox outbox = new Outbox();
+  private final TermRules rules = new TermRules(this);
   private RoleState role;
   private Effects.Leadership toldLeadership;
   private @Nullable SnapshotMetadata installing;
@@ -89,7 +90,7 @@ public final class RaftCore {
           timer.advance(advance.ticks());
         }
       }
-      case Input.Received received -> receive(received.message());
+      case Input.Received received -> rules.receive(received.message());
       case Input.Propose propose -> role.propose(propose.entries());
       case Input.RequestRead read -> role.requestRead(read.context());
       case Input.Persisted persisted -> {
@@ -131,10 +132,12 @@ public final class RaftCore {
         || hasNewLeadership();
   }
 
-  /** Everything since the last drain. */
+  /** Everything since the last drain; call it until {@link #hasEffects()} says no. */
   public Effects drain() {
     role.flush();
     List<Entry> entries = log.takeNewEntries();
+    // What the old log still got comes first, in a set of its own.
+    boolean withSnapshot = entries.isEmpty();
     boolean mustSync = !entries.isEmpty() || ballot.needsSync();
     Optional<HardState> hardState =
         ballot.hasChanged(log.commit()) ? Optional.of(ballot.take(log.commit())) : Optional.empty();
@@ -148,7 +151,7 @@ public final class RaftCore {
       leadership = Optional.of(toldLeadership);
     }
     List<Entry> committed = installing == null ? log.takeCommitted() : List.of();
-    return outbox.take(batch, hardState, entries, mustSync, committed, leadership);
+    return outbox.take(batch, hardState, entries, withSnapshot, mustSync, committed, leadership);
   }
 
   public long id() {
@@ -195,116 +198,9 @@ public final class RaftCore {
         leading == null ? List.of() : leading.peers());
   }
 
-  // --- messages: the term rules, and votes, which are the same in every role ---
-
-  private void receive(Message message) {
-    if (message.to() != config.id() || isAnswerOfStranger(message)) {
-      return;
-    }
-    if (message instanceof Message.Proposal || message instanceof Message.ReadIndex) {
-      role.receive(message);
-    } else if (message.term() > ballot.term()) {
-      receiveFromLaterTerm(message);
-    } else if (message.term() < ballot.term()) {
-      receiveFromEarlierTerm(message);
-    } else if (message instanceof Message.VoteRequest request) {
-      vote(request);
-    } else {
-      role.receive(message);
-    }
-  }
-
-  /** An answer from one who was removed must not even raise the term. */
-  private boolean isAnswerOfStranger(Message message) {
-    return switch (message) {
-      case Message.AppendAccepted a -> !membership.contains(a.from());
-      case Message.AppendRejected a -> !membership.contains(a.from());
-      case Message.HeartbeatResponse a -> !membership.contains(a.from());
-      case Message.VoteResponse a -> !membership.contains(a.from());
-      case Message.Append m -> false;
-      case Message.Heartbeat m -> false;
-      case Message.InstallSnapshot m -> false;
-      case Message.VoteRequest m -> false;
-      case Message.Proposal m -> false;
-      case Message.ReadIndex m -> false;
-      case Message.ReadIndexResponse m -> false;
-      case Message.TimeoutNow m -> false;
-      case Message.TransferLeader m -> false;
-    };
-  }
-
-  private void receiveFromLaterTerm(Message message) {
-    switch (message) {
-      case Message.VoteRequest request -> {
-        boolean leaderAlive = config.checkQuorum() && leader() != 0 && timer.isWithinLease();
-        if (leaderAlive && !request.transfer()) {
-          return;
-        }
-        if (!request.preVote()) {
-          enter(request.term(), 0);
-        }
-        vote(request);
-      }
-      case Message.VoteResponse response -> {
-        if (response.rejected() || !response.preVote()) {
-          enter(response.term(), 0);
-        }
-        role.receive(response);
-      }
-      case Message.Append append -> enter(append.term(), append.from()).receive(append);
-      case Message.Heartbeat beat -> enter(beat.term(), beat.from()).receive(beat);
-      case Message.InstallSnapshot install ->
-          enter(install.term(), install.from()).receive(install);
-      case Message.AppendAccepted m -> enter(m.term(), 0).receive(m);
-      case Message.AppendRejected m -> enter(m.term(), 0).receive(m);
-      case Message.HeartbeatResponse m -> enter(m.term(), 0).receive(m);
-      case Message.Proposal m -> enter(m.term(), 0).receive(m);
-      case Message.ReadIndex m -> enter(m.term(), 0).receive(m);
-      case Message.ReadIndexResponse m -> enter(m.term(), 0).receive(m);
-      case Message.TimeoutNow m -> enter(m.term(), 0).receive(m);
-      case Message.TransferLeader m -> enter(m.term(), 0).receive(m);
-    }
-  }
-
-  /**
-   * A leader that was cut off, or a node that raised its term alone, learns of the later term; or
-   * else it could never come back where pre-votes and leases keep its requests unanswered.
-   */
-  private void receiveFromEarlierTerm(Message message) {
-    boolean fromLeader = message instanceof Message.Append || message instanceof Message.Heartbeat;
-    if (fromLeader && (config.checkQuorum() || config.preVote())) {
-      sendDurably(new Message.AppendAccepted(message.from(), config.id(), ballot.term(), 0));
-    } else if (message instanceof Message.VoteRequest request && request.preVote()) {
-      send(new Message.VoteResponse(request.from(), config.id(), ballot.term(), true, true));
-    }
-  }
-
-  private void vote(Message.VoteRequest request) {
-    boolean free =
-        ballot.vote() == request.from()
-            || (ballot.vote() == 0 && leader() == 0)
-            || (request.preVote() && request.term() > ballot.term());
-    if (!free || request.last().compareTo(log.last()) < 0) {
-      send(
-          new Message.VoteResponse(
-              request.from(), config.id(), ballot.term(), request.preVote(), true));
-      return;
-    }
-    Message.VoteResponse grant =
-        new Message.VoteResponse(
-            request.from(), config.id(), request.term(), request.preVote(), false);
-    if (request.preVote()) {
-      send(grant);
-    } else {
-      timer.restart();
-      ballot.cast(request.from());
-      sendDurably(grant);
-    }
-  }
-
   // --- transitions ---
 
-  private FollowerRole enter(long term, long leader) {
+  FollowerRole enter(long term, long leader) {
     ballot.enter(term);
     return follow(leader);
   }
@@ -377,8 +273,9 @@ public final class RaftCore {
     timer.restart();
   }
 
-  boolean isElectionPeriodOver() {
-    return !timer.isWithinLease();
+  /** A leader was heard less than an election timeout ago; as a leader, no quorum check is due. */
+  boolean isWithinLease() {
+    return timer.isWithinLease();
   }
 
   // --- snapshots and configuration ---
@@ -432,7 +329,15 @@ public final class RaftCore {
     role.applied();
   }
 
-  // --- what the roles work with ---
+  // --- what the roles and the term rules work with ---
+
+  RoleState roleState() {
+    return role;
+  }
+
+  Ballot ballot() {
+    return ballot;
+  }
 
   RaftConfig config() {
     return config;

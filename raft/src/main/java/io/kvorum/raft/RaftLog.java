@@ -68,7 +68,27 @@ final class RaftLog {
     commit = applied;
     committedChange = 0;
     commitTo(Math.max(applied, state.hardState().commit()));
+    commitTo(provenCommit());
     evict();
+  }
+
+  /**
+   * Of several configuration entries all but the last are committed: a leader places one only when
+   * it has applied the one before. Usually the commit index says so too. But after a crash a batch
+   * may be there in part, the entry but not the commit index that came with it; a node that did not
+   * draw the conclusion could campaign with a configuration two steps old, whose majorities need
+   * not meet those of today.
+   */
+  private long provenCommit() {
+    long proven = commit;
+    long newest = 0;
+    for (long i = commit + 1; i <= lastIndex(); i++) {
+      if (ring.get(i).type() != EntryType.NORMAL) {
+        proven = Math.max(proven, newest);
+        newest = i;
+      }
+    }
+    return proven;
   }
 
   private void checkStart(StartState state) {

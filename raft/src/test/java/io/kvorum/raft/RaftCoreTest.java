@@ -301,6 +301,21 @@ final class RaftCoreTest {
   }
 
   @Test
+  void entriesOfTheOldLogComeBeforeTheSnapshotThatReplacesIt() {
+    RaftCore core = follower(5);
+    receive(core, new Message.Append(1, 2, 5, LogPosition.ZERO, entries(1, 5), 0));
+    receive(core, install(new LogPosition(5, 100), THREE));
+    Effects effects = core.drain();
+    assertEquals(entries(1, 5), effects.entries());
+    assertEquals(Optional.empty(), effects.snapshot());
+    assertTrue(core.hasEffects());
+    effects = core.drain();
+    assertEquals(List.of(), effects.entries());
+    assertTrue(effects.snapshot().isPresent());
+    assertFalse(core.hasEffects());
+  }
+
+  @Test
   void aChangeAppliedBeforeASnapshotDoesNotUndoIt() {
     RaftCore core = core(start(new HardState(5, 0, 0), THREE, 5, 5));
     receive(core, install(new LogPosition(5, 100), THREE));

@@ -134,6 +134,23 @@ final class RaftLogTest {
   }
 
   @Test
+  void ofSeveralChangesInALogAllButTheLastAreCommitted() {
+    List<Entry> entries = new ArrayList<>(entries(1, 1, 1));
+    for (long index = 3; index <= 5; index++) {
+      entries.add(new Entry(EntryType.CONF_CHANGE, 1, index, Bytes.EMPTY));
+    }
+    StartState start =
+        new StartState(
+            new HardState(1, 0, 2),
+            ConfState.EMPTY,
+            LogPosition.ZERO,
+            LogPosition.ZERO,
+            entries,
+            LogPosition.ZERO);
+    assertEquals(4, new RaftLog(start, 100, 100).commit());
+  }
+
+  @Test
   void aLogThatLostItsEndIsNotStartedWith() {
     assertThrows(BrokenInvariant.class, () -> log(100, 6, 2, 1, 1, 2, 2, 3));
     assertThrows(BrokenInvariant.class, () -> log(100, 2, 6, 1, 1, 2, 2, 3));

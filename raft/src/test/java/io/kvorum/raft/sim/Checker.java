@@ -164,7 +164,13 @@ final class Checker {
 
   /** A commit is a fact only when a majority of disks, synced, would survive a crash now. */
   private void mustBeOnAQuorum(SimNode node, long index) {
-    ConfState configuration = node.store().confState();
+    ConfState now = node.store().confState();
+    if (!isOnAQuorum(now, index) && !isOnAQuorum(node.confAtDrain(), index)) {
+      throw new Violation(node + " commits " + index + " without a quorum of " + now.voters());
+    }
+  }
+
+  private boolean isOnAQuorum(ConfState configuration, long index) {
     long term = committed.get((int) index - 1).term();
     int holders = 0;
     for (long voter : configuration.voters()) {
@@ -174,10 +180,7 @@ final class Checker {
         holders++;
       }
     }
-    if (holders <= configuration.voters().size() / 2) {
-      throw new Violation(
-          node + " commits " + index + " held by " + holders + " of " + configuration.voters());
-    }
+    return holders > configuration.voters().size() / 2;
   }
 
   /** A node hands these to its state machine: they must be committed and on its own disk. */

@@ -38,7 +38,8 @@ final class Clients {
 
   private void writeAgain() {
     if (!stopped) {
-      SimNode node = world.anyRunning();
+      SimNode leader = world.random.nextInt(4) == 0 ? world.leader() : null;
+      SimNode node = leader == null ? world.anyRunning() : leader;
       if (node != null) {
         write(node, world.random.nextInt(8) == 0 ? 1 + world.random.nextInt(20) : 1);
       }

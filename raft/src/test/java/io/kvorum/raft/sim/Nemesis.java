@@ -49,6 +49,10 @@ final class Nemesis {
   }
 
   private void strike() {
+    if (random.nextDouble() < world.profile.restlessness()) {
+      change();
+      return;
+    }
     SimNode node = random.nextInt(3) == 0 ? world.leader() : world.anyRunning();
     switch (random.nextInt(16)) {
       case 0, 1, 2 -> crash(node);
@@ -59,7 +63,21 @@ final class Nemesis {
       case 9 -> changeClock();
       case 10, 11 -> transfer();
       case 12 -> campaign(node);
+      case 13 -> strand();
       default -> change();
+    }
+  }
+
+  /** A leader alone with its clients: its log goes a way that nobody follows. */
+  private void strand() {
+    SimNode leader = world.leader();
+    if (leader != null) {
+      isolate(leader, List.copyOf(world.nodes()), false, false);
+      world.counts.add(Count.PARTITIONS);
+      for (int i = random.nextInt(6); i >= 0; i--) {
+        world.afterAbout(300 * World.MILLIS, () -> world.clients.write(leader, 1));
+      }
+      world.afterAbout(3 * World.SECONDS, world.network::unblockAll);
     }
   }
 

@@ -52,16 +52,19 @@ final class Network {
       lost(from, message);
       return;
     }
-    deliverLater(link, from, message, state);
+    deliverLater(link, from, message, state, 0);
     // A proposal has no identity to a genuine member: twice on the wire is twice in the log.
     if (!(message instanceof Message.Proposal) && chance(world.profile.duplicateRate())) {
       world.counts.add(Count.MESSAGES_DUPLICATED);
-      deliverLater(link, from, message, state);
+      // Now and then the second copy comes when everybody has forgotten the first.
+      long ghost = chance(0.1) ? world.random.nextLong(10 * World.SECONDS) : 0;
+      deliverLater(link, from, message, state, ghost);
     }
   }
 
-  private void deliverLater(Link link, SimNode from, Message message, @Nullable StoreState state) {
-    long delay = delay() + (state == null ? 0 : 5 * delay());
+  private void deliverLater(
+      Link link, SimNode from, Message message, @Nullable StoreState state, long extra) {
+    long delay = extra + delay() + (state == null ? 0 : 5 * delay());
     long arrival = world.now() + delay;
     long before = Objects.requireNonNullElse(latest.get(link), 0L);
     if (arrival < before) {

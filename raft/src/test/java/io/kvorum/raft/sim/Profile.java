@@ -7,6 +7,8 @@ import java.util.random.RandomGenerator;
 /**
  * How rough one seed's life is. Times are in microseconds, rates in 0 to 1; a mean is that of an
  * exponential distribution.
+ *
+ * @param restlessness how much of all trouble is the operator changing the membership
  */
 record Profile(
     int nodes,
@@ -26,7 +28,8 @@ record Profile(
     int messageBytesMax,
     int inflightMax,
     int tailBytesMax,
-    double withoutPreVoteRate) {
+    double withoutPreVoteRate,
+    double restlessness) {
 
   static Profile random(RandomGenerator random) {
     return new Profile(
@@ -47,13 +50,15 @@ record Profile(
         oneOf(random, 1, 100, 400, 1 << 20),
         oneOf(random, 1, 2, 5, 512),
         oneOf(random, 0, 200, 2_000, 1 << 20),
-        oneOf(random, 0, 0, 0, 0.5));
+        oneOf(random, 0, 0, 0, 0.5),
+        oneOf(random, 0, 0, 0, 0.6));
   }
 
   /** Nothing goes wrong by itself: what named scenarios start from. */
   static Profile quiet(int nodes) {
     return new Profile(
-        nodes, 0, 0, 500, 500, 0, 0, 0, 0, 1_000_000, 500, 100, 1_000, 0, 1 << 20, 512, 1 << 20, 0);
+        nodes, 0, 0, 500, 500, 0, 0, 0, 0, 1_000_000, 500, 100, 1_000, 0, 1 << 20, 512, 1 << 20, 0,
+        0);
   }
 
   RaftConfig raft(long id, RandomGenerator random) {

@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * What one node has on its disk. What was written but not synced is kept apart, record by record in
- * the order of etcd's log (snapshot, entries, hard state): a crash keeps any prefix of it, since a
- * torn log is repaired by cutting it at the first bad record.
+ * the order of etcd's log (entries, hard state; a snapshot comes last): a crash keeps any prefix of
+ * it, since a torn log is repaired by cutting it at the first bad record.
  */
 final class SimDisk {
 
@@ -33,11 +33,11 @@ final class SimDisk {
   private final List<Written> unsynced = new ArrayList<>();
 
   void write(Effects effects, List<StoreState> incoming) {
-    incoming.forEach(state -> unsynced.add(new Written.Snapshot(state)));
     if (!effects.entries().isEmpty()) {
       unsynced.add(new Written.Entries(effects.entries()));
     }
     effects.hardState().ifPresent(state -> unsynced.add(new Written.State(state)));
+    incoming.forEach(state -> unsynced.add(new Written.Snapshot(state)));
   }
 
   void sync() {

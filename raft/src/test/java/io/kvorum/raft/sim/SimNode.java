@@ -3,6 +3,7 @@ package io.kvorum.raft.sim;
 
 import io.kvorum.base.Bytes;
 import io.kvorum.raft.BrokenInvariant;
+import io.kvorum.raft.ConfState;
 import io.kvorum.raft.Effects;
 import io.kvorum.raft.Effects.LogRead;
 import io.kvorum.raft.Effects.Role;
@@ -47,6 +48,7 @@ final class SimNode {
   private Effects.Leadership leadership = ASLEEP;
   private SimLogWriter writer = new SimLogWriter(this);
   private SimApplier applier = new SimApplier(this, StoreState.EMPTY);
+  private ConfState confAtDrain = ConfState.EMPTY;
   private final Map<Long, StoreState> prepared = new HashMap<>();
   private final Map<LogPosition, StoreState> incoming = new HashMap<>();
 
@@ -82,6 +84,7 @@ final class SimNode {
     leadership = new Effects.Leadership(Role.FOLLOWER, 0, hardState.term());
     writer = new SimLogWriter(this);
     applier = new SimApplier(this, store);
+    confAtDrain = store.confState();
     prepared.clear();
     incoming.clear();
     drainPlanned = false;
@@ -287,17 +290,18 @@ final class SimNode {
         .logReads()
         .forEach(read -> later(world.random.nextLong(5 * World.MILLIS), () -> answer(read)));
     effects.snapshotsWanted().forEach(this::prepareSnapshot);
+    confAtDrain = store().confState();
   }
 
   private void takeView(Effects effects) {
     world.trace(() -> this + " -> " + brief(effects));
-    effects.snapshot().ifPresent(snapshot -> view.reset(snapshot.position()));
     if (!effects.entries().isEmpty() && view.append(effects.entries())) {
       world.counts.add(Count.LOG_TRUNCATIONS);
       if (isLeader() && effects.leadership().isEmpty()) {
         throw new Violation(this + " leads and cuts its own log: " + effects);
       }
     }
+    effects.snapshot().ifPresent(snapshot -> view.reset(snapshot.position()));
   }
 
   private static String brief(Effects effects) {
@@ -390,6 +394,11 @@ final class SimNode {
 
   StoreState store() {
     return applier.state();
+  }
+
+  /** The configuration of the drain before this one: what follows from it may come out only now. */
+  ConfState confAtDrain() {
+    return confAtDrain;
   }
 
   SimApplier applier() {
