@@ -51,7 +51,7 @@ final class SocketFailures {
     return TransportFailure.of(conversation("write", socket) + reason(cause));
   }
 
-  static TransportFailure tls(IOException cause) {
+  private static TransportFailure tls(IOException cause) {
     String message = cause.getMessage();
     if (message == null) {
       return TransportFailure.of("tls: handshake failure");

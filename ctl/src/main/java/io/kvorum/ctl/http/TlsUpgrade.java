@@ -31,11 +31,9 @@ final class TlsUpgrade {
       socket.startHandshake();
       return socket;
     } catch (IOException e) {
+      TransportFailure failure = SocketFailures.read(plain, e);
       HttpTransport.close(plain);
-      if (deadline.isOver()) {
-        throw new TimeLimitReached();
-      }
-      throw SocketFailures.tls(e);
+      throw deadline.isOver() ? new TimeLimitReached() : failure;
     }
   }
 }
