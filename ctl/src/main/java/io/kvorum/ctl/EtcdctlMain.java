@@ -32,15 +32,15 @@ public final class EtcdctlMain {
   static int run(Console console, List<String> arguments) {
     String chosen = console.variable(API_VARIABLE);
     String api = chosen.isEmpty() ? System.getProperty(API_PROPERTY, "2") : chosen;
-    switch (api) {
-      case "2":
-        return new EtcdctlV2(console).run(arguments);
-      case "3":
-        console.errorLine("etcdctl: the v3 API is not supported yet");
-        return ExitCode.BAD_ARGUMENTS;
-      default:
-        console.errorLine("etcdctl: unsupported API version " + api + " in " + API_VARIABLE);
-        return ExitCode.BAD_ARGUMENTS;
-    }
+    return switch (api) {
+      case "2" -> new EtcdctlV2(console).run(arguments);
+      case "3" -> refuse(console, "the v3 API is not supported yet");
+      default -> refuse(console, "unsupported API version " + api + " in " + API_VARIABLE);
+    };
+  }
+
+  private static int refuse(Console console, String reason) {
+    console.errorLine("etcdctl: " + reason);
+    return ExitCode.BAD_ARGUMENTS;
   }
 }

@@ -45,7 +45,7 @@ class GoldenUsageTest {
   }
 
   private static Step read(String line) throws JsonSyntaxException {
-    JsonReader json = new JsonReader(line.getBytes(StandardCharsets.UTF_8));
+    JsonReader json = new JsonReader(line);
     long number = 0;
     List<String> arguments = new ArrayList<>();
     String out = "";

@@ -35,11 +35,12 @@ public final class ScriptedServer implements AutoCloseable {
   private final Map<String, ConcurrentLinkedDeque<String>> script = new ConcurrentHashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
+  private final Thread acceptor;
   private final CountDownLatch closed = new CountDownLatch(1);
 
   public ScriptedServer() throws IOException {
     listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::accept);
+    acceptor = Thread.ofVirtual().start(this::accept);
   }
 
   /** A whole answer with a length and some more header lines, each ending in CR LF. */
@@ -100,6 +101,12 @@ public final class ScriptedServer implements AutoCloseable {
   public void close() throws IOException {
     closed.countDown();
     listener.close();
+    // Only when nobody accepts any more does the system refuse connections to the port.
+    try {
+      acceptor.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     for (Socket connection : connections) {
       connection.close();
     }

@@ -138,6 +138,11 @@ final class GuideCluster implements AutoCloseable {
     member(host).awaitLog(READY_PHRASE, READY);
   }
 
+  /** How its daemons are, for the message of a test that failed. */
+  String story() {
+    return members.values().stream().map(Member::story).collect(Collectors.joining("\n"));
+  }
+
   private Member member(GuideHost host) {
     Member member = members.get(host);
     if (member == null) {

@@ -7,6 +7,7 @@ import io.kvorum.harness.process.Distribution;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,15 +49,25 @@ class GuideTest {
   }
 
   private void run(GuideStage stage, Distribution distribution) {
-    try (GuideCluster byFile = GuideCluster.byConfigurationFile(stage, distribution)) {
-      new GuideStory(stage, byFile).firstSteps();
-    }
-    try (GuideCluster byFlags = GuideCluster.byCommandLine(stage, distribution)) {
-      GuideStory story = new GuideStory(stage, byFlags);
-      story.firstSteps();
-      story.leadersGo();
-      story.oneThenTwoMembersDown();
-      story.traffic();
+    play(GuideCluster.byConfigurationFile(stage, distribution), stage, GuideStory::firstSteps);
+    play(
+        GuideCluster.byCommandLine(stage, distribution),
+        stage,
+        story -> {
+          story.firstSteps();
+          story.leadersGo();
+          story.oneThenTwoMembersDown();
+          story.traffic();
+        });
+  }
+
+  private static void play(GuideCluster cluster, GuideStage stage, Consumer<GuideStory> chapters) {
+    try (cluster) {
+      try {
+        chapters.accept(new GuideStory(stage, cluster));
+      } catch (AssertionError e) {
+        throw new AssertionError(e.getMessage() + "\n" + cluster.story(), e);
+      }
     }
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Three members on loopback addresses that clients' own ports cannot collide with. */
 final class KillCluster implements AutoCloseable {
@@ -55,6 +56,11 @@ final class KillCluster implements AutoCloseable {
 
   List<Member> members() {
     return List.copyOf(members);
+  }
+
+  /** How its members are, for the message of a test that failed. */
+  String story() {
+    return members.stream().map(Member::story).collect(Collectors.joining("\n"));
   }
 
   @Override

@@ -38,23 +38,30 @@ class KillTest {
     System.out.println("kill test: " + run);
     Random random = new Random(seed);
     try (KillCluster cluster = new KillCluster(DistributionUnderTest.find(), folder)) {
-      List<Member> members = cluster.members();
-      members.forEach(Member::start);
-      members.forEach(member -> member.awaitReady(READY));
-      Map<String, WriteLoad.Acknowledged> acknowledged;
-      try (WriteLoad load = new WriteLoad(members, random.nextLong())) {
-        for (int i = 0; i < kills; i++) {
-          killAndRestart(members, load, random);
-        }
-        acknowledged = load.stop();
+      try {
+        play(run, kills, random, cluster.members());
+      } catch (AssertionError e) {
+        throw new AssertionError(run + ": " + e.getMessage() + "\n" + cluster.story(), e);
       }
-      members.forEach(member -> member.awaitReady(READY));
-      System.out.printf(
-          "kill test: %d kills, %d acknowledged writes, %d of unknown fate%n",
-          kills, acknowledged.size(), attemptsOfUnknownFate(members, acknowledged));
-      assertTrue(acknowledged.size() > 20 * kills, run + ": hardly any load");
-      check(run, members, acknowledged);
     }
+  }
+
+  private static void play(String run, int kills, Random random, List<Member> members) {
+    members.forEach(Member::start);
+    members.forEach(member -> member.awaitReady(READY));
+    Map<String, WriteLoad.Acknowledged> acknowledged;
+    try (WriteLoad load = new WriteLoad(members, random.nextLong())) {
+      for (int i = 0; i < kills; i++) {
+        killAndRestart(members, load, random);
+      }
+      acknowledged = load.stop();
+    }
+    members.forEach(member -> member.awaitReady(READY));
+    System.out.printf(
+        "kill test: %d kills, %d acknowledged writes, %d of unknown fate%n",
+        kills, acknowledged.size(), attemptsOfUnknownFate(members, acknowledged));
+    assertTrue(acknowledged.size() > 20 * kills, run + ": hardly any load");
+    check(run, members, acknowledged);
   }
 
   /** One in four victims is not awaited: the next one may then be killed while it starts. */

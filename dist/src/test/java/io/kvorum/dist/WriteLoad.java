@@ -78,7 +78,7 @@ final class WriteLoad implements AutoCloseable {
         Json node = Json.parse(response.body()).get("node").orElseThrow();
         long index = node.number("modifiedIndex").orElseThrow();
         acknowledged.put(key, new Acknowledged(value, index));
-      } else if (response.statusCode() != 500) {
+      } else if (response.statusCode() != 500 && response.statusCode() != 503) {
         throw new IllegalStateException(key + ": " + response.statusCode() + response.body());
       }
     } catch (IOException e) {

@@ -8,9 +8,9 @@ import java.util.Map;
  *
  * @param status the status code
  * @param headers by name in lower case; of repeated ones the first
- * @param body owned by the answer
+ * @param body as UTF-8
  */
-public record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
+public record HttpAnswer(int status, Map<String, String> headers, String body) {
 
   /** A header's value by its name in lower case, empty when it is absent. */
   public String header(String name) {

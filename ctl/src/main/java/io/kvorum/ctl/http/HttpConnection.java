@@ -67,7 +67,7 @@ final class HttpConnection {
       headers = readHeaders();
     }
     deadline = whole;
-    byte[] body = readBody(status, headers);
+    String body = new String(readBody(status, headers), StandardCharsets.UTF_8);
     if ("close".equalsIgnoreCase(headers.get("connection"))) {
       reusable = false;
     }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.ctl.json;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * Reads a JSON document from front to back, the caller asking for what it expects.
  *
@@ -29,8 +27,8 @@ public final class JsonReader {
   /** Whether the next thing in the open object or array is its first. */
   private boolean first;
 
-  public JsonReader(byte[] utf8) {
-    this.text = new String(utf8, StandardCharsets.UTF_8);
+  public JsonReader(String text) {
+    this.text = text;
   }
 
   /** Enters an object. */
@@ -110,17 +108,14 @@ public final class JsonReader {
 
   /** A truth value; false for {@code null}. */
   public boolean truth() throws JsonSyntaxException {
-    switch (peek()) {
-      case 't':
-        word("true");
-        return true;
-      case 'f':
-        word("false");
-        return false;
-      default:
-        word("null");
-        return false;
-    }
+    String word =
+        switch (peek()) {
+          case 't' -> "true";
+          case 'f' -> "false";
+          default -> "null";
+        };
+    word(word);
+    return word.equals("true");
   }
 
   /** A string, or a truth value as its word. */
@@ -139,31 +134,30 @@ public final class JsonReader {
       throw new JsonSyntaxException("exceeded max depth");
     }
     switch (peek()) {
-      case '{':
+      case '{' -> {
         beginObject();
         while (hasMore()) {
           String unused = name();
           skip(depth + 1);
         }
         end();
-        break;
-      case '[':
+      }
+      case '[' -> {
         beginArray();
         while (hasMore()) {
           skip(depth + 1);
         }
         end();
-        break;
-      case '"':
-        String unusedText = string();
-        break;
-      case 't':
-      case 'f':
-      case 'n':
-        boolean unusedTruth = truth();
-        break;
-      default:
-        String unusedNumber = numberText();
+      }
+      case '"' -> {
+        String unused = string();
+      }
+      case 't', 'f', 'n' -> {
+        boolean unused = truth();
+      }
+      default -> {
+        String unused = numberText();
+      }
     }
   }
 
@@ -256,24 +250,17 @@ public final class JsonReader {
       throw new JsonSyntaxException("unexpected end of JSON input");
     }
     char c = text.charAt(position++);
-    switch (c) {
-      case '"', '\\', '/':
-        return c;
-      case 'b':
-        return '\b';
-      case 'f':
-        return '\f';
-      case 'n':
-        return '\n';
-      case 'r':
-        return '\r';
-      case 't':
-        return '\t';
-      case 'u':
-        return unicode();
-      default:
-        throw new JsonSyntaxException("invalid character '" + c + "' in string escape code");
-    }
+    return switch (c) {
+      case '"', '\\', '/' -> c;
+      case 'b' -> '\b';
+      case 'f' -> '\f';
+      case 'n' -> '\n';
+      case 'r' -> '\r';
+      case 't' -> '\t';
+      case 'u' -> unicode();
+      default ->
+          throw new JsonSyntaxException("invalid character '" + c + "' in string escape code");
+    };
   }
 
   private char unicode() throws JsonSyntaxException {

@@ -6,14 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class JsonTest {
 
   private static JsonReader reader(String json) {
-    return new JsonReader(json.getBytes(StandardCharsets.UTF_8));
+    return new JsonReader(json);
   }
 
   private static String written(String text) {

@@ -5,8 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvorum.ctl.CommandRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class UsageTest {
 
@@ -35,9 +40,6 @@ class UsageTest {
         new CommandRun(1, "", "etcdctl: backup is not supported yet\n"),
         CommandRun.of("backup", "--data-dir", "d"));
     assertEquals(
-        new CommandRun(1, "", "etcdctl: --cert-file is not supported yet\n"),
-        CommandRun.of("--cert-file", "f", "get", "a"));
-    assertEquals(
         new CommandRun(1, "", "etcdctl: --discovery-srv is not supported yet\n"),
         CommandRun.of("-D", "example.org", "get", "a"));
   }
@@ -64,5 +66,25 @@ class UsageTest {
     CommandRun run = CommandRun.of("member", "--nope");
     assertEquals(0, run.code());
     assertTrue(run.out().startsWith("Incorrect Usage.\n\nNAME:\n   etcdctl member - "));
+  }
+
+  @Test
+  void tlsFilesAreCheckedAndThenRefused(@TempDir Path folder) throws IOException {
+    String file = Files.createFile(folder.resolve("f")).toString();
+    assertEquals(
+        new CommandRun(1, "", "open nofile: no such file or directory\n"),
+        CommandRun.of("--ca-file", "nofile", "ls"));
+    assertEquals(
+        new CommandRun(1, "", "KeyFile and CertFile must both be present[key: , cert: nofile]\n"),
+        CommandRun.of("--cert-file", "nofile", "ls"));
+    assertEquals(
+        new CommandRun(1, "", "open nofile: no such file or directory\n"),
+        CommandRun.of("--cert-file", "nofile", "--key-file", file, "ls"));
+    assertEquals(
+        new CommandRun(1, "", "etcdctl: --cert-file is not supported yet\n"),
+        CommandRun.of("--cert-file", file, "--key-file", file, "ls"));
+    assertEquals(
+        new CommandRun(1, "", "etcdctl: --ca-file is not supported yet\n"),
+        CommandRun.with("", Map.of("ETCDCTL_CA_FILE", file), "ls"));
   }
 }

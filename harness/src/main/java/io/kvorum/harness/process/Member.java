@@ -60,7 +60,7 @@ public final class Member implements AutoCloseable {
       throw new IllegalStateException(name + " runs already");
     }
     Path log = logFile();
-    logStart = program.map(p -> p.stdout().length()).orElse(0);
+    logStart = Program.read(log).length();
     program = Optional.of(Program.start(command, environment, folder, log, log));
   }
 
@@ -94,13 +94,16 @@ public final class Member implements AutoCloseable {
   }
 
   private AssertionError notReady(Duration timeout) {
+    String what = isAlive() ? "not ready within " + timeout : "ended while starting";
+    return new AssertionError(name + " " + what + "; " + story());
+  }
+
+  /** Whether it runs, and the end of its log: for the message of a test that failed. */
+  public String story() {
     String log = log();
-    return new AssertionError(
-        "%s %s; end of its log:%n%s"
-            .formatted(
-                name,
-                isAlive() ? "not ready within " + timeout : "ended while starting",
-                log.substring(Math.max(0, log.length() - 4000))));
+    return "%s %s; end of its log:%n%s"
+        .formatted(
+            name, isAlive() ? "runs" : "is down", log.substring(Math.max(0, log.length() - 4000)));
   }
 
   /** Whether it answers that some member leads. */

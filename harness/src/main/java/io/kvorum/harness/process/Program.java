@@ -94,7 +94,8 @@ public final class Program implements AutoCloseable {
     return read(err);
   }
 
-  private static String read(Path file) {
+  /** The text of a file; empty when there is none. */
+  static String read(Path file) {
     try {
       return Files.exists(file) ? Files.readString(file) : "";
     } catch (IOException e) {

@@ -33,6 +33,10 @@ final class Waiters {
     return Optional.of(future);
   }
 
+  int count() {
+    return count.get();
+  }
+
   boolean isWaiting(long requestId) {
     return waiting.containsKey(requestId);
   }

@@ -2,9 +2,11 @@
 package io.kvorum.server.member;
 
 import io.kvorum.base.MemberId;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The cluster's members as of one position of the log: an immutable view.
@@ -19,6 +21,11 @@ public record Membership(
     SortedMap<MemberId, Member> members,
     Set<MemberId> removed,
     Optional<String> clusterVersion) {
+
+  public Membership {
+    members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
+    removed = Set.copyOf(removed);
+  }
 
   public Optional<Member> find(MemberId id) {
     return Optional.ofNullable(members.get(id));

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record KeyAnswer(String action, KeyNode node, @Nullable KeyNode prevNode, long index) {
 
-  static KeyAnswer parse(byte[] body, long index) throws JsonSyntaxException {
+  static KeyAnswer parse(String body, long index) throws JsonSyntaxException {
     JsonReader json = new JsonReader(body);
     String action = "";
     KeyNode node = null;

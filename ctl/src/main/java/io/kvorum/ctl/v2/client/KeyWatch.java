@@ -24,7 +24,7 @@ public final class KeyWatch {
   /** The next change; waits for it without limit. Throws {@link ApiFailure}. */
   public KeyAnswer next() {
     HttpAnswer answer = poll();
-    while (answer.status() == 200 && answer.body().length == 0) {
+    while (answer.status() == 200 && answer.body().isEmpty()) {
       // A server ends long polls after a while; nothing happened until then.
       answer = poll();
     }

@@ -83,7 +83,7 @@ public final class KeysApi {
     if (answer.status() != 200 && answer.status() != 201) {
       throw refusal(answer.body());
     }
-    if (answer.body().length == 0) {
+    if (answer.body().isEmpty()) {
       throw new UnusableAnswer("client: response body is empty");
     }
     try {
@@ -98,7 +98,7 @@ public final class KeysApi {
     return index.isEmpty() ? 0 : Long.parseUnsignedLong(index);
   }
 
-  private static ApiFailure refusal(byte[] body) {
+  private static ApiFailure refusal(String body) {
     long code = 0;
     String message = "";
     String cause = "";

@@ -55,10 +55,12 @@ final class Connecting {
   }
 
   private ClusterClient client() {
+    new TlsOptions(
+            given(GlobalOptions.CERT_FILE, "ETCDCTL_CERT_FILE"),
+            given(GlobalOptions.KEY_FILE, "ETCDCTL_KEY_FILE"),
+            given(GlobalOptions.CA_FILE, "ETCDCTL_CA_FILE"))
+        .check(console);
     refuse(GlobalOptions.DISCOVERY_SRV, "ETCDCTL_DISCOVERY_SRV");
-    refuse(GlobalOptions.CERT_FILE, "ETCDCTL_CERT_FILE");
-    refuse(GlobalOptions.KEY_FILE, "ETCDCTL_KEY_FILE");
-    refuse(GlobalOptions.CA_FILE, "ETCDCTL_CA_FILE");
     ClientSettings settings =
         new ClientSettings(
             globals.durationNanos(GlobalOptions.TIMEOUT), totalTimeoutNanos(), authorization());

@@ -16,7 +16,6 @@ import io.kvorum.ctl.v2.client.ClusterClient;
 import io.kvorum.ctl.v2.client.Member;
 import io.kvorum.ctl.v2.client.MembersApi;
 import io.kvorum.ctl.v2.client.NoEndpoints;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -101,7 +100,7 @@ final class EndpointSync {
   private void useAnswer(HttpAnswer answer) {
     // Another status counts as one empty endpoint, which then fails as "unsupported protocol
     // scheme": what etcdctl shows for a peer port given by mistake.
-    String body = answer.status() == 200 ? new String(answer.body(), StandardCharsets.UTF_8) : "";
+    String body = answer.status() == 200 ? answer.body() : "";
     try {
       cluster.replaceEndpoints(Texts.split(body, ", "));
     } catch (ApiFailure e) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.server.storage.engine;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,6 +10,7 @@ import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.rocksdb.RocksDB;
@@ -41,6 +43,10 @@ final class NativeLibrary {
    * nor the variable names one.
    */
   static synchronized void load(Path fallback) {
+    if (isInstalled()) {
+      RocksDB.loadLibrary();
+      return;
+    }
     Path folder =
         Optional.ofNullable(System.getProperty(FOLDER_PROPERTY))
             .or(() -> Optional.ofNullable(System.getenv(FOLDER_VARIABLE)))
@@ -53,6 +59,14 @@ final class NativeLibrary {
     } catch (IOException e) {
       throw new UncheckedIOException("can not unpack the storage library into " + folder, e);
     }
+  }
+
+  /** Whether the distribution put it, under its plain name, where the JVM looks for libraries. */
+  private static boolean isInstalled() {
+    String file = System.mapLibraryName("rocksdbjni");
+    return Arrays.stream(System.getProperty("java.library.path", "").split(File.pathSeparator, -1))
+        .filter(folder -> !folder.isEmpty())
+        .anyMatch(folder -> Files.exists(Path.of(folder).resolve(file)));
   }
 
   /** Unpacks into a folder named after the packed file's size and date: one per version. */

@@ -9,7 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** The value of the {@code Date} header, formatted once a second. Callable from any thread. */
-final class DateHeader {
+public final class DateHeader {
   private static final DateTimeFormatter FORMAT =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -17,13 +17,14 @@ final class DateHeader {
   private final Clock clock;
   private volatile Value latest = new Value(Long.MIN_VALUE, "");
 
-  DateHeader(Clock clock) {
+  public DateHeader(Clock clock) {
     this.clock = clock;
   }
 
   private record Value(long second, CharSequence text) {}
 
-  CharSequence now() {
+  /** The header's value now; made anew once a second. Any thread. */
+  public CharSequence now() {
     long second = Math.floorDiv(clock.unixNanos(), 1_000_000_000L);
     Value value = latest;
     if (value.second() != second) {

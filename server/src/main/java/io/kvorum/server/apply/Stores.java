@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.apply;
+
+import io.kvorum.base.MemberId;
+import io.kvorum.server.member.MemberRegistry;
+import io.kvorum.server.storage.engine.Engine;
+import io.kvorum.server.storage.engine.Table;
+import io.kvorum.server.tree.TreeStore;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Everything the single writer writes: one engine, and the stores that live in it. */
+public record Stores(Engine engine, TreeStore tree, MemberRegistry members) {
+
+  /** The tables an engine must be opened with. */
+  public static List<Table> tables() {
+    List<Table> tables = new ArrayList<>(MemberRegistry.tables());
+    tables.add(StoreMeta.TABLE);
+    tables.add(TreeStore.TABLE);
+    return List.copyOf(tables);
+  }
+
+  public static Stores open(Engine engine, MemberId clusterId, MemberId localId) {
+    return new Stores(
+        engine, TreeStore.open(engine), MemberRegistry.open(engine, clusterId, localId));
+  }
+
+  /** Lets readers see what the last batch holds, before anybody else takes part. */
+  public void publishAll() {
+    publish();
+  }
+
+  /** Lets readers see what the last batch holds; whether the membership changed. */
+  boolean publish() {
+    tree.publish();
+    return members.publish();
+  }
+}

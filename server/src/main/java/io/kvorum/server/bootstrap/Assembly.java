@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.bootstrap;
+
+import io.kvorum.base.Bytes;
+import io.kvorum.base.GoJson;
+import io.kvorum.base.MemberId;
+import io.kvorum.env.RealDisk;
+import io.kvorum.env.SystemClock;
+import io.kvorum.env.ThreadTimers;
+import io.kvorum.env.ThreadWorkers;
+import io.kvorum.env.Timers;
+import io.kvorum.env.Worker;
+import io.kvorum.raft.RaftConfig;
+import io.kvorum.raft.SnapshotMetadata;
+import io.kvorum.server.apply.ApplyLoop;
+import io.kvorum.server.apply.Audience;
+import io.kvorum.server.apply.Stores;
+import io.kvorum.server.base.Limits;
+import io.kvorum.server.command.MemberCommand;
+import io.kvorum.server.config.MemberConfig;
+import io.kvorum.server.consensus.Consensus;
+import io.kvorum.server.duty.ClusterVersionDuty;
+import io.kvorum.server.duty.ExpiryDuty;
+import io.kvorum.server.duty.PublishDuty;
+import io.kvorum.server.member.Member;
+import io.kvorum.server.member.Membership;
+import io.kvorum.server.member.WholeMember;
+import io.kvorum.server.observe.MemberStatistics;
+import io.kvorum.server.request.BackgroundWork;
+import io.kvorum.server.transport.peer.PeerApi;
+import io.kvorum.server.transport.peer.PeerDirectory;
+import io.kvorum.server.transport.peer.PeerIdentity;
+import io.kvorum.server.transport.peer.PeerNetwork;
+import io.kvorum.server.watch.TreeWatches;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The object graph of a member, built by hand in the order of its dependencies:
+ *
+ * <pre>
+ *   ports open ─▶ identity ─▶ log, store, replay ─▶ consensus ◀─▶ peers
+ *                                                      ▲│
+ *                                                      │▼
+ *                                     duties, requests ─▶ apply ─▶ watches
+ * </pre>
+ */
+final class Assembly {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
+  private static final Duration REMOVAL_GRACE = Duration.ofSeconds(1);
+  private static final Duration PURGE_PERIOD = Duration.ofSeconds(30);
+  private static final Duration RELEASE_PATIENCE = Duration.ofSeconds(1);
+
+  private final MemberConfig config;
+  private final Consumer<Ending> onEnding;
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private final SystemClock clock = new SystemClock();
+  private final ThreadTimers timers = new ThreadTimers("timer", this::failed);
+  private final ThreadWorkers workers = new ThreadWorkers();
+  private final Sockets peers = new Sockets("peers", 1);
+  private final Sockets clients = new Sockets("client requests", clientLoops());
+  private final List<Timers.Cancellable> duties = new ArrayList<>();
+  private final Storage storage;
+  private final Consensus consensus;
+  private final PeerNetwork network;
+  private final ApplyLoop apply;
+  private final Worker<SnapshotMetadata> flusher;
+  private final PublishDuty publishing;
+
+  static Assembly start(MemberConfig config, Consumer<Ending> onEnding) {
+    return new Assembly(config, onEnding);
+  }
+
+  private Assembly(MemberConfig config, Consumer<Ending> onEnding) {
+    this.config = config;
+    this.onEnding = onEnding;
+    peers.listen(config.listening().peerUrls());
+    clients.listen(config.listening().clientUrls());
+    storage = openStorage();
+    Stores stores = storage.stores();
+    MemberId self = new MemberId(storage.identity().memberId());
+    MemberId cluster = new MemberId(storage.identity().clusterId());
+    ClusterVersionLog versionLog =
+        new ClusterVersionLog(stores.members().current().clusterVersion());
+
+    consensus = new Consensus(consensusParts(), consensusRuntime(), timings());
+    network =
+        new PeerNetwork(
+            peers.vertx(),
+            clock,
+            new PeerIdentity(self, cluster, ServerVersion.API, ownPeerUrls(self)),
+            Duration.ofSeconds(1).plus(config.raft().electionTimeout().dividedBy(5)),
+            () -> end(new Ending.Removed()));
+    TreeWatches watches = new TreeWatches(stores.tree().view());
+    flusher = workers.start("flush", 1, this::flush, this::failed);
+    AppliedDoor door = new AppliedDoor();
+    apply =
+        new ApplyLoop(
+            stores,
+            storage.desk(),
+            new Audience(
+                door,
+                watches,
+                membership -> membershipChanged(membership, versionLog),
+                flusher::offer),
+            config.storage().snapshotCount(),
+            workers,
+            this::failed);
+    consensus.start(network, apply);
+    door.open(consensus.appliedListener());
+    network.start(consensus.peerInbox());
+    tellNetwork(stores.members().current());
+
+    BackgroundWork work =
+        new BackgroundWork(consensus.proposals(), consensus.facts(), stores.members());
+    publishing =
+        new PublishDuty(
+            work,
+            new MemberCommand.Publish(
+                self, config.name(), config.listening().advertisedClientUrls()),
+            () -> LOG.info("ready to serve client requests"));
+    startDuties(work, stores);
+    peers.serve(new PeerApi(network, this::membersJson, this::versionJson));
+    clients.serve(
+        new ClientPort(config, clock, timers, new MemberStatistics(clock))
+            .build(consensus, stores, watches, clients.polls()));
+    publishing.start();
+    speedUpFirstElection();
+  }
+
+  // --- building ---
+
+  private Storage openStorage() {
+    try {
+      DataDir dir = DataDir.of(config.storage());
+      RealDisk disk = new RealDisk();
+      dir.prepare(disk);
+      Storage.Place place = new Storage.Place(dir, disk, clock);
+      if (place.hasLog()) {
+        LOG.info("the server is already initialized as member before, starting as etcd member...");
+      } else {
+        Identity identity =
+            new Founding(config.name(), config.founding(), new PeerDirectory(peers.vertx()))
+                .identify();
+        LOG.info("starting member {} in cluster {}", identity.member(), identity.cluster());
+        Storage.found(place, identity);
+      }
+      return Storage.open(place, config.founding().forceNewCluster());
+    } catch (RuntimeException failure) {
+      peers.close();
+      clients.close();
+      timers.close();
+      throw failure;
+    }
+  }
+
+  private Consensus.Parts consensusParts() {
+    RaftConfig raft =
+        new RaftConfig(
+            storage.identity().memberId(),
+            config.raft().electionTicks(),
+            1,
+            1 << 20,
+            512,
+            limits().logTailBytes(),
+            config.raft().preVote(),
+            true);
+    return new Consensus.Parts(
+        raft,
+        storage.start(),
+        storage.lastOwnRequestId(),
+        storage.log(),
+        storage.snapshots(),
+        RandomGenerator.getDefault());
+  }
+
+  private Consensus.Runtime consensusRuntime() {
+    return new Consensus.Runtime(workers, timers, clock, this::failed);
+  }
+
+  private Consensus.Timings timings() {
+    return new Consensus.Timings(
+        config.raft().heartbeat(), config.raft().electionTimeout(), limits());
+  }
+
+  private Limits limits() {
+    return Limits.of(config.raft().electionTimeout());
+  }
+
+  private List<String> ownPeerUrls(MemberId self) {
+    return storage
+        .stores()
+        .members()
+        .current()
+        .find(self)
+        .map(Member::peerUrls)
+        .orElse(config.founding().advertisedPeerUrls());
+  }
+
+  private static int clientLoops() {
+    return Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
+  }
+
+  private void startDuties(BackgroundWork work, Stores stores) {
+    duties.add(
+        new ExpiryDuty(work, clock, () -> stores.tree().view().earliestDeadline()).start(timers));
+    PeerDirectory directory = new PeerDirectory(peers.vertx());
+    duties.add(
+        new ClusterVersionDuty(
+                work,
+                member ->
+                    directory
+                        .ask(member.peerUrls(), "/version", RELEASE_PATIENCE)
+                        .thenApply(answer -> answer.flatMap(ReleaseJson::read)),
+                config.features().clusterVersionMax())
+            .start(timers));
+    duties.add(timers.every(PURGE_PERIOD, () -> storage.purge(config.storage())));
+  }
+
+  /** A cluster that starts should not wait for a whole election timeout to begin electing. */
+  private void speedUpFirstElection() {
+    int ticks = config.raft().electionTicks();
+    if (storage.stores().members().current().members().size() <= 1) {
+      consensus.advanceElectionTimer(ticks - 1);
+    } else if (config.raft().advanceFirstElection()) {
+      new FirstElection(timers, () -> network.activePeers() > 0)
+          .whenConnected(() -> consensus.advanceElectionTimer(ticks - 2));
+    }
+  }
+
+  // --- while it runs ---
+
+  private void membershipChanged(Membership membership, ClusterVersionLog versionLog) {
+    versionLog.look(membership);
+    tellNetwork(membership);
+    if (membership.removed().contains(membership.localId())) {
+      timers.after(REMOVAL_GRACE, () -> end(new Ending.Removed()));
+    }
+  }
+
+  private void tellNetwork(Membership membership) {
+    List<PeerNetwork.Address> others =
+        membership.members().values().stream()
+            .filter(member -> !member.id().equals(membership.localId()))
+            .map(member -> new PeerNetwork.Address(member.id().value(), member.peerUrls()))
+            .toList();
+    Set<Long> removed =
+        membership.removed().stream().map(MemberId::value).collect(Collectors.toSet());
+    network.update(others, removed);
+  }
+
+  /** Makes the store durable up to the newest of {@code due}, then lets the log go. */
+  private void flush(List<SnapshotMetadata> due) {
+    SnapshotMetadata newest = due.getLast();
+    LOG.info("start to snapshot (applied: {})", newest.position().index());
+    storage.stores().engine().flush();
+    consensus.snapshotTaken(newest);
+    LOG.info("saved snapshot at index {}", newest.position().index());
+  }
+
+  private Bytes membersJson() {
+    GoJson json = new GoJson();
+    json.beginArray();
+    storage
+        .stores()
+        .members()
+        .current()
+        .members()
+        .values()
+        .forEach(member -> WholeMember.write(member, json));
+    return json.endArray().newline().toBytes();
+  }
+
+  private Bytes versionJson() {
+    GoJson json = new GoJson();
+    json.beginObject().name("etcdserver").value(ServerVersion.API);
+    json.name("etcdcluster")
+        .value(storage.stores().members().current().clusterVersion().orElse("not_decided"));
+    return json.endObject().toBytes();
+  }
+
+  private void failed(Throwable cause) {
+    end(new Ending.Failed(cause));
+  }
+
+  private void end(Ending ending) {
+    if (ended.compareAndSet(false, true)) {
+      onEnding.accept(ending);
+    }
+  }
+
+  Consensus consensus() {
+    return consensus;
+  }
+
+  PeerNetwork network() {
+    return network;
+  }
+
+  Stores stores() {
+    return storage.stores();
+  }
+
+  Sockets clients() {
+    return clients;
+  }
+
+  // --- taking apart ---
+
+  void stopDuties() {
+    publishing.stop();
+    duties.forEach(Timers.Cancellable::cancel);
+  }
+
+  void stop() {
+    try {
+      network.stop();
+      peers.stopListening(Duration.ofMillis(200));
+      consensus.stop();
+      apply.stop();
+      flusher.stop();
+      flusher.awaitEnd();
+      storage.close();
+      timers.close();
+      clients.close();
+      peers.close();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.bootstrap;
+
+import io.kvorum.env.Clock;
+import io.kvorum.env.Timers;
+import io.kvorum.server.apply.Stores;
+import io.kvorum.server.config.MemberConfig;
+import io.kvorum.server.consensus.Consensus;
+import io.kvorum.server.consensus.ConsensusFacts;
+import io.kvorum.server.consensus.Proposals;
+import io.kvorum.server.observe.MemberStatistics;
+import io.kvorum.server.observe.Metrics;
+import io.kvorum.server.observe.log.LogThreshold;
+import io.kvorum.server.request.Authorisation;
+import io.kvorum.server.request.ChangeKey;
+import io.kvorum.server.request.ChangeMembers;
+import io.kvorum.server.request.CheckHealth;
+import io.kvorum.server.request.KeyWaits;
+import io.kvorum.server.request.ListMembers;
+import io.kvorum.server.request.MemberGauges;
+import io.kvorum.server.request.ReadKey;
+import io.kvorum.server.request.ReportStatistics;
+import io.kvorum.server.request.WatchKey;
+import io.kvorum.server.transport.net.LongPolls;
+import io.kvorum.server.transport.v2.ClientApi;
+import io.kvorum.server.transport.v2.Diagnosis;
+import io.kvorum.server.transport.v2.KeyRequests;
+import io.kvorum.server.transport.v2.MemberRequests;
+import io.kvorum.server.transport.v2.StatusRequests;
+import io.kvorum.server.watch.TreeWatches;
+import java.time.Duration;
+import java.util.List;
+
+/** Builds what answers on the client port. */
+final class ClientPort {
+
+  private static final Duration HEALTH_PATIENCE = Duration.ofSeconds(1);
+
+  private final MemberConfig config;
+  private final Clock clock;
+  private final Timers timers;
+  private final MemberStatistics statistics;
+
+  ClientPort(MemberConfig config, Clock clock, Timers timers, MemberStatistics statistics) {
+    this.config = config;
+    this.clock = clock;
+    this.timers = timers;
+    this.statistics = statistics;
+  }
+
+  ClientApi build(Consensus consensus, Stores stores, TreeWatches watches, LongPolls polls) {
+    Proposals proposals = consensus.proposals();
+    ConsensusFacts facts = consensus.facts();
+    KeyWaits waits = TreeWaits.of(watches);
+    Metrics metrics = new Metrics();
+    MemberGauges.register(
+        metrics, stores.members().current().localId(), facts, consensus::proposalsPending);
+    return new ClientApi(
+        clock,
+        polls,
+        new KeyRequests(
+            new ReadKey(
+                Authorisation.OFF,
+                (path, recursive, sorted) -> stores.tree().view().get(path, recursive, sorted),
+                consensus.readBarrier(),
+                facts),
+            new ChangeKey(Authorisation.OFF, proposals, facts, clock),
+            new WatchKey(Authorisation.OFF, waits, facts)),
+        new MemberRequests(
+            new ListMembers(stores.members(), facts),
+            new ChangeMembers(
+                Authorisation.OFF,
+                proposals,
+                stores.members(),
+                clock,
+                config.features().strictReconfigCheck())),
+        new StatusRequests(
+            new CheckHealth(consensus.readBarrier(), facts, timers, HEALTH_PATIENCE),
+            new ReportStatistics(
+                stores.members(),
+                facts,
+                statistics,
+                () -> TreeCounts.of(stores.tree().view(), watches))),
+        new Diagnosis(
+            metrics, ServerVersion.API, List.of("etcd"), level -> LogThreshold.set(level.name())));
+  }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.bootstrap;
+
+import io.kvorum.server.base.Urls;
+import io.kvorum.server.transport.net.HttpListener;
+import io.kvorum.server.transport.net.LongPolls;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One port of a member: event loops, the addresses it listens on, and a handler that takes its
+ * place later. It listens before the member knows who it is, so that an occupied port is found
+ * before anything on disk changes; until then every request is answered 503.
+ */
+final class Sockets {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
+  private static final Duration OPEN_TIME = Duration.ofSeconds(10);
+
+  /** A loop that does not turn for this long is worth a line; a loaded machine is not. */
+  private static final Duration BLOCKED_CHECK = Duration.ofSeconds(10);
+
+  private final String purpose;
+  private final Vertx vertx;
+  private final LongPolls polls = new LongPolls();
+  private final HttpListener listener;
+  private volatile Handler<HttpServerRequest> handler = Sockets::notYet;
+
+  /**
+   * @param purpose for people: {@code peers} or {@code client requests}
+   * @param loops event loops, all of them for this port
+   */
+  Sockets(String purpose, int loops) {
+    this.purpose = purpose;
+    vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(loops)
+                .setWorkerPoolSize(2)
+                .setInternalBlockingPoolSize(2)
+                .setPreferNativeTransport(true)
+                .setBlockedThreadCheckInterval(BLOCKED_CHECK.toMillis())
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
+    listener = new HttpListener(vertx, loops, polls, request -> handler.handle(request));
+  }
+
+  void listen(List<String> urls) {
+    for (String url : urls) {
+      InetSocketAddress address = new InetSocketAddress(Urls.host(url), Urls.port(url));
+      if (address.isUnresolved()) {
+        throw new StartFailure("listen " + url + ": cannot resolve the host name");
+      }
+    }
+    List<InetSocketAddress> addresses =
+        urls.stream()
+            .map(url -> new InetSocketAddress(Urls.host(url), Urls.port(url)))
+            .distinct()
+            .toList();
+    try {
+      listener.start(addresses).toCompletableFuture().get(OPEN_TIME.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | CompletionException | TimeoutException failure) {
+      close();
+      throw new StartFailure(
+          "listen tcp "
+              + String.join(",", addresses.stream().map(Sockets::text).toList())
+              + ": bind: "
+              + reason(failure),
+          "another process may be listening there, or the address is not one of this machine");
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new StartFailure("interrupted");
+    }
+    urls.forEach(url -> LOG.info("listening for {} on {}", purpose, url));
+  }
+
+  void serve(Handler<HttpServerRequest> next) {
+    handler = next;
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  LongPolls polls() {
+    return polls;
+  }
+
+  void stopListening(Duration grace) {
+    handler = Sockets::notYet;
+    join(listener.stop(grace).toCompletableFuture(), grace.plusSeconds(1));
+  }
+
+  void close() {
+    join(vertx.close().toCompletionStage().toCompletableFuture(), OPEN_TIME);
+  }
+
+  private static void join(CompletableFuture<?> future, Duration patience) {
+    try {
+      future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException failure) {
+      LOG.atWarn().addKeyValue("error", failure.toString()).log("closing a listener");
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String text(InetSocketAddress address) {
+    return address.getAddress().getHostAddress() + ":" + address.getPort();
+  }
+
+  private static String reason(Exception failure) {
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    String message = String.valueOf(cause.getMessage());
+    return message.contains("in use") ? "address already in use" : message;
+  }
+
+  private static void notYet(HttpServerRequest request) {
+    request.response().setStatusCode(503).end("member is starting or stopping\n");
+  }
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.bootstrap;
+
+import io.kvorum.base.MemberId;
+import io.kvorum.env.Clock;
+import io.kvorum.env.Disk;
+import io.kvorum.raft.ConfState;
+import io.kvorum.raft.Entry;
+import io.kvorum.raft.HardState;
+import io.kvorum.raft.LogPosition;
+import io.kvorum.raft.SnapshotMetadata;
+import io.kvorum.raft.StartState;
+import io.kvorum.server.apply.Replay;
+import io.kvorum.server.apply.SnapshotDesk;
+import io.kvorum.server.apply.StoreMeta;
+import io.kvorum.server.apply.Stores;
+import io.kvorum.server.command.Command;
+import io.kvorum.server.command.EntryCodec;
+import io.kvorum.server.command.MemberCommand;
+import io.kvorum.server.config.MemberConfig;
+import io.kvorum.server.consensus.RequestIds;
+import io.kvorum.server.member.Member;
+import io.kvorum.server.storage.engine.Batch;
+import io.kvorum.server.storage.engine.Engine;
+import io.kvorum.server.storage.engine.RocksEngine;
+import io.kvorum.server.storage.engine.RocksLimits;
+import io.kvorum.server.storage.log.CorruptLog;
+import io.kvorum.server.storage.log.LockedLog;
+import io.kvorum.server.storage.log.LogIdentity;
+import io.kvorum.server.storage.log.Opened;
+import io.kvorum.server.storage.log.SnapshotMark;
+import io.kvorum.server.storage.log.WriteAheadLog;
+import io.kvorum.server.storage.snapshot.SnapshotFiles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a member has on disk, opened and brought together: the log, the store that reflects a prefix
+ * of it, received snapshots.
+ *
+ * <p>Opening: a received snapshot that the store does not have yet is installed first; then the log
+ * is opened behind the store's position; then everything known committed is applied. The log's lock
+ * is taken before anything is changed.
+ */
+record Storage(
+    WriteAheadLog log,
+    SnapshotFiles snapshots,
+    SnapshotDesk desk,
+    Stores stores,
+    LogIdentity identity,
+    StartState start,
+    long lastOwnRequestId) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
+
+  /** Where it lies and what tells the time. */
+  record Place(DataDir dir, Disk disk, Clock clock) {
+
+    boolean hasLog() {
+      return WriteAheadLog.exists(disk, dir.wal());
+    }
+  }
+
+  /** Writes the log of a new member: its identity and the founders' configuration entries. */
+  static void found(Place place, Identity identity) {
+    LogIdentity owner = new LogIdentity(identity.member().value(), identity.cluster().value());
+    try (WriteAheadLog log = WriteAheadLog.create(place.disk(), place.dir().wal(), owner)) {
+      List<Entry> entries = new ArrayList<>();
+      for (Member founder : identity.founders()) {
+        EntryCodec.Encoded encoded =
+            EntryCodec.encode(
+                0,
+                new MemberCommand.Add(
+                    founder.id(), founder.peerUrls(), founder.name(), founder.learner()));
+        entries.add(new Entry(encoded.type(), 1, entries.size() + 1L, encoded.data()));
+      }
+      if (!entries.isEmpty()) {
+        log.append(entries, Optional.of(new HardState(1, 0, entries.size())));
+        log.sync();
+      }
+    }
+  }
+
+  static Storage open(Place place, boolean forceNewCluster) {
+    try {
+      return opened(place, forceNewCluster);
+    } catch (LockedLog locked) {
+      throw new StartFailure(
+          "open wal error: file already locked: " + locked.getMessage(),
+          "another process uses this data directory");
+    } catch (CorruptLog corrupt) {
+      throw new StartFailure(String.valueOf(corrupt.getMessage()));
+    }
+  }
+
+  private static Storage opened(Place place, boolean forceNewCluster) {
+    Engine engine = RocksEngine.open(place.dir().store(), Stores.tables(), RocksLimits.DEFAULT);
+    SnapshotFiles snapshots = new SnapshotFiles(place.disk(), place.dir().snap());
+    SnapshotDesk desk = new SnapshotDesk(snapshots, place.clock());
+    Optional<SnapshotMark> pending = pendingSnapshot(place, StoreMeta.position(engine));
+    Opened opened =
+        WriteAheadLog.open(
+            place.disk(),
+            place.dir().wal(),
+            pending.map(SnapshotMark::position).orElse(StoreMeta.position(engine)));
+    Stores stores = ownedStores(engine, opened.identity());
+    pending.ifPresent(mark -> install(mark, desk, stores));
+    HardState hardState = opened.hardState();
+    if (forceNewCluster) {
+      hardState = ForcedCluster.take(opened, stores);
+    }
+    long replayed = Replay.upTo(hardState.commit(), opened.log(), stores);
+    LOG.atInfo()
+        .addKeyValue("store-position", StoreMeta.position(engine))
+        .addKeyValue("log-last-index", opened.log().lastIndex())
+        .addKeyValue("replayed-entries", replayed)
+        .log("opened the data directory");
+    return new Storage(
+        opened.log(),
+        snapshots,
+        desk,
+        stores,
+        opened.identity(),
+        startState(opened, hardState, engine),
+        lastOwnRequestId(opened));
+  }
+
+  /** A received snapshot whose mark is in the log but whose state did not reach the store. */
+  private static Optional<SnapshotMark> pendingSnapshot(Place place, LogPosition position) {
+    Optional<SnapshotMark> newest = Optional.empty();
+    for (SnapshotMark mark : WriteAheadLog.marks(place.disk(), place.dir().wal())) {
+      if (mark.position().index() > position.index()) {
+        newest = Optional.of(mark);
+      }
+    }
+    return newest;
+  }
+
+  private static void install(SnapshotMark mark, SnapshotDesk desk, Stores stores) {
+    LOG.atInfo()
+        .addKeyValue("snapshot", mark.position())
+        .log("installing a received snapshot that was not finished");
+    desk.install(
+        new SnapshotMetadata(mark.position(), mark.confState().orElse(ConfState.EMPTY)), stores);
+    stores.publishAll();
+  }
+
+  /** The store must be this log's; a new one becomes it. */
+  private static Stores ownedStores(Engine engine, LogIdentity identity) {
+    StoreMeta.Owner owner =
+        new StoreMeta.Owner(new MemberId(identity.memberId()), new MemberId(identity.clusterId()));
+    Optional<StoreMeta.Owner> found = StoreMeta.owner(engine);
+    if (found.isEmpty()) {
+      Batch batch = new Batch();
+      StoreMeta.putOwner(owner, batch);
+      engine.write(batch);
+    } else if (!found.get().equals(owner)) {
+      throw new StartFailure(
+          "the store belongs to member "
+              + found.get().member()
+              + " of cluster "
+              + found.get().cluster()
+              + ", the log to member "
+              + owner.member()
+              + " of cluster "
+              + owner.cluster(),
+          "put log and store of one member together again, or remove and re-add this member");
+    }
+    return Stores.open(engine, owner.cluster(), owner.member());
+  }
+
+  private static StartState startState(Opened opened, HardState hardState, Engine engine) {
+    LogPosition applied = StoreMeta.position(engine);
+    long commit = Math.max(hardState.commit(), applied.index());
+    return new StartState(
+        new HardState(hardState.term(), hardState.vote(), commit),
+        StoreMeta.configuration(engine),
+        opened.log().beginning(),
+        opened.beforeEntries(),
+        opened.entries(),
+        applied);
+  }
+
+  private static long lastOwnRequestId(Opened opened) {
+    for (Entry entry : opened.entries().reversed()) {
+      EntryCodec.Decoded decoded = EntryCodec.decode(entry);
+      if (!(decoded.command() instanceof Command.Nothing)
+          && RequestIds.isOwn(opened.identity().memberId(), decoded.requestId())) {
+        return decoded.requestId();
+      }
+    }
+    return 0;
+  }
+
+  /** Deletes files that are no longer needed, beyond the numbers to keep. */
+  void purge(MemberConfig.Storage keep) {
+    if (keep.walsMax() > 0) {
+      log.purge(keep.walsMax());
+    }
+    if (keep.snapshotsMax() > 0) {
+      snapshots.purge(keep.snapshotsMax());
+    }
+  }
+
+  void close() {
+    stores.engine().flush();
+    stores.engine().close();
+    log.close();
+  }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.consensus;
+
+import io.kvorum.env.Clock;
+import io.kvorum.env.Worker;
+import io.kvorum.raft.Entry;
+import io.kvorum.server.command.Command;
+import io.kvorum.server.command.EntryCodec;
+import io.kvorum.server.consensus.ConsensusFailure.Kind;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Turns a command into an entry with an id of its own, and hands it to the raft thread once. */
+final class Proposer implements Proposals {
+
+  private final Clock clock;
+  private final RequestIds ids;
+  private final Waiters waiters;
+  private final Worker<RaftEvent> raft;
+
+  Proposer(Clock clock, RequestIds ids, Waiters waiters, Worker<RaftEvent> raft) {
+    this.clock = clock;
+    this.ids = ids;
+    this.waiters = waiters;
+    this.raft = raft;
+  }
+
+  @Override
+  public CompletableFuture<Applied> propose(Command command) {
+    long id = ids.next();
+    EntryCodec.Encoded encoded = EntryCodec.encode(id, command);
+    Optional<CompletableFuture<Applied>> waiter = waiters.add(id, clock.monotonicNanos());
+    if (waiter.isEmpty()) {
+      return CompletableFuture.failedFuture(new ConsensusFailure(Kind.TOO_MANY_REQUESTS, false));
+    }
+    Entry entry = new Entry(encoded.type(), 0, 0, encoded.data());
+    if (!raft.offer(new RaftEvent.Submit(id, entry))) {
+      waiters.fail(id, Kind.TOO_MANY_REQUESTS);
+    }
+    return waiter.get();
+  }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.consensus;
+
+import io.kvorum.base.Bytes;
+import io.kvorum.env.Worker;
+import io.kvorum.raft.ConfState;
+import io.kvorum.raft.Input;
+import io.kvorum.raft.LogPosition;
+import io.kvorum.raft.Message;
+import io.kvorum.raft.SnapshotMetadata;
+import io.kvorum.server.consensus.Proposals.Applied;
+import java.util.List;
+
+/**
+ * The doors to the raft thread for the network and for apply. What the network says may be dropped
+ * at the bound, what apply says never.
+ */
+final class RaftInbox implements PeerInbox, AppliedListener {
+
+  private final Worker<RaftEvent> raft;
+  private final Waiters waiters;
+  private final FactsBoard facts;
+  private final SnapshotExchange snapshots;
+
+  RaftInbox(Worker<RaftEvent> raft, Waiters waiters, FactsBoard facts, SnapshotExchange snapshots) {
+    this.raft = raft;
+    this.waiters = waiters;
+    this.facts = facts;
+    this.snapshots = snapshots;
+  }
+
+  @Override
+  public void received(Message message) {
+    raft.offer(new RaftEvent.Step(new Input.Received(message)));
+  }
+
+  @Override
+  public boolean receivedSnapshot(Message.InstallSnapshot message, Bytes treeJson) {
+    snapshots.receive(message.snapshot(), treeJson);
+    return raft.offer(new RaftEvent.Step(new Input.Received(message)));
+  }
+
+  @Override
+  public void unreachable(long peer) {
+    raft.offer(new RaftEvent.Step(new Input.Unreachable(peer)));
+  }
+
+  @Override
+  public void snapshotSent(long peer, boolean delivered) {
+    tell(new Input.SnapshotSent(peer, delivered));
+  }
+
+  @Override
+  public void applied(LogPosition last, List<Answer> answers) {
+    facts.applied(last.index());
+    for (Answer answer : answers) {
+      waiters.answer(
+          answer.requestId(), new Applied(answer.outcome(), answer.logIndex(), answer.term()));
+    }
+    tell(new Input.Applied(last.index()));
+  }
+
+  @Override
+  public void configurationApplied(long index, ConfState confState) {
+    tell(new Input.ConfigurationApplied(index, confState));
+  }
+
+  @Override
+  public void snapshotInstalled(LogPosition position) {
+    facts.applied(position.index());
+    tell(new Input.SnapshotInstalled(position));
+  }
+
+  @Override
+  public void snapshotPrepared(long peer, SnapshotMetadata snapshot, Bytes treeJson) {
+    snapshots.keep(peer, snapshot, treeJson);
+    tell(new Input.SnapshotReady(peer, snapshot));
+  }
+
+  private void tell(Input input) {
+    raft.put(new RaftEvent.Step(input));
+  }
+}

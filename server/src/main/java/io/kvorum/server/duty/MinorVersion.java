@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.duty;
+
+/** Releases compared by major and minor number. */
+final class MinorVersion {
+
+  private MinorVersion() {}
+
+  /** {@code 3.7.1} becomes {@code 3.7.0}. */
+  static String cut(String version) {
+    return part(version, 0) + "." + part(version, 1) + ".0";
+  }
+
+  static int compare(String left, String right) {
+    int byMajor = Integer.compare(part(left, 0), part(right, 0));
+    return byMajor != 0 ? byMajor : Integer.compare(part(left, 1), part(right, 1));
+  }
+
+  private static int part(String version, int index) {
+    String[] parts = version.split("\\.", -1);
+    String digits = index < parts.length ? parts[index] : "";
+    return digits.matches("[0-9]{1,6}") ? Integer.parseInt(digits) : 0;
+  }
+}

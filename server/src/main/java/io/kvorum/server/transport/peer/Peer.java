@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.transport.peer;
+
+import io.kvorum.base.Bytes;
+import io.kvorum.raft.Message;
+import io.kvorum.server.consensus.PeerInbox;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One other member: two streams each way and a pipeline.
+ *
+ * <pre>
+ *   appends ──▶ "msgapp" stream ┐ when it is not up: the next one to the right
+ *   the rest ─▶ "message" stream ┴▶ pipeline
+ * </pre>
+ *
+ * <p>Messages gather in an outbox and leave on the event loop, all that gathered at once.
+ */
+final class Peer {
+
+  private static final int OUTBOX_MAX = 4096;
+
+  private final long id;
+  private final PeerLoop loop;
+  private final PeerInbox inbox;
+  private final PeerUrlsInTurn urls;
+  private final Pipeline pipeline;
+  private final @Nullable InStream messagesIn;
+  private final @Nullable InStream appendsIn;
+  private final ConcurrentLinkedQueue<Message> outbox = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger outboxSize = new AtomicInteger();
+  private final AtomicBoolean flushing = new AtomicBoolean();
+  private @Nullable OutStream messagesOut;
+  private @Nullable OutStream appendsOut;
+
+  /**
+   * @param remote whether it is only known by its URLs, not yet as a member: nothing is dialled
+   */
+  Peer(
+      long id,
+      List<String> peerUrls,
+      PeerLoop loop,
+      PeerIdentity identity,
+      PeerInbox inbox,
+      Runnable removed,
+      boolean remote) {
+    this.id = id;
+    this.loop = loop;
+    this.inbox = inbox;
+    urls = new PeerUrlsInTurn(peerUrls);
+    pipeline =
+        new Pipeline(
+            loop,
+            identity,
+            new PeerUrlsInTurn(peerUrls),
+            new Pipeline.Reports() {
+              @Override
+              public void lost() {
+                inbox.unreachable(id);
+              }
+
+              @Override
+              public void snapshotSent(boolean delivered) {
+                inbox.snapshotSent(id, delivered);
+              }
+            });
+    messagesIn = remote ? null : line("message", FrameReader.Messages::new, identity, removed);
+    appendsIn =
+        remote
+            ? null
+            : line(
+                "msgapp",
+                () -> new FrameReader.Appends(identity.member().value(), id),
+                identity,
+                removed);
+  }
+
+  private InStream line(
+      String kind, Supplier<FrameReader> frames, PeerIdentity identity, Runnable removed) {
+    return new InStream(
+        loop,
+        new InStream.Line(kind, id, identity, frames, inbox::received, removed),
+        new PeerUrlsInTurn(urls.all()));
+  }
+
+  void start() {
+    if (messagesIn != null && appendsIn != null) {
+      messagesIn.dial();
+      appendsIn.dial();
+    }
+  }
+
+  /** From any thread: queues a message; beyond the bound it is lost and reported. */
+  void send(Message message) {
+    if (outboxSize.incrementAndGet() > OUTBOX_MAX) {
+      outboxSize.decrementAndGet();
+      inbox.unreachable(id);
+      return;
+    }
+    outbox.add(message);
+    if (flushing.compareAndSet(false, true)) {
+      loop.vertx().runOnContext(ignored -> flush());
+    }
+  }
+
+  private void flush() {
+    flushing.set(false);
+    boolean lost = false;
+    Message message;
+    while ((message = outbox.poll()) != null) {
+      outboxSize.decrementAndGet();
+      lost |= !write(message);
+    }
+    flush(appendsOut);
+    flush(messagesOut);
+    if (lost) {
+      inbox.unreachable(id);
+    }
+  }
+
+  private boolean write(Message message) {
+    OutStream appends = appendsOut;
+    OutStream messages = messagesOut;
+    if (message instanceof Message.Append && appends != null) {
+      return appends.add(message);
+    }
+    return messages != null ? messages.add(message) : pipeline.send(message);
+  }
+
+  private static void flush(@Nullable OutStream stream) {
+    if (stream != null) {
+      stream.flush();
+    }
+  }
+
+  void sendSnapshot(Message.InstallSnapshot message, Bytes treeJson) {
+    pipeline.sendSnapshot(message, treeJson);
+  }
+
+  /** A peer came to listen; a newer connection takes the place of the older. */
+  void attach(String kind, OutStream stream) {
+    if (kind.equals("msgapp")) {
+      close(appendsOut);
+      appendsOut = stream;
+    } else {
+      close(messagesOut);
+      messagesOut = stream;
+    }
+  }
+
+  /** The connection of {@code stream} has ended. */
+  void detach(OutStream stream) {
+    if (appendsOut == stream) {
+      appendsOut = null;
+    }
+    if (messagesOut == stream) {
+      messagesOut = null;
+    }
+  }
+
+  void heartbeat() {
+    if (appendsOut != null) {
+      appendsOut.heartbeat();
+    }
+    if (messagesOut != null) {
+      messagesOut.heartbeat();
+    }
+  }
+
+  void checkSilence(long now) {
+    if (messagesIn != null && appendsIn != null) {
+      messagesIn.checkSilence(now);
+      appendsIn.checkSilence(now);
+    }
+  }
+
+  boolean hasUrls(List<String> peerUrls) {
+    return urls.all().equals(peerUrls);
+  }
+
+  boolean isRemote() {
+    return messagesIn == null;
+  }
+
+  /** Since when (monotonic nanoseconds) its messages can reach us, -1 when they can not. */
+  long activeSince() {
+    return messagesIn == null ? -1 : messagesIn.activeSince();
+  }
+
+  void stop() {
+    if (messagesIn != null && appendsIn != null) {
+      messagesIn.stop();
+      appendsIn.stop();
+    }
+    close(appendsOut);
+    close(messagesOut);
+    appendsOut = null;
+    messagesOut = null;
+  }
+
+  private static void close(@Nullable OutStream stream) {
+    if (stream != null) {
+      stream.close();
+    }
+  }
+}

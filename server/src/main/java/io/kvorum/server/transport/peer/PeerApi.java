@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.transport.peer;
+
+import io.kvorum.base.Bytes;
+import io.kvorum.base.MalformedProto;
+import io.kvorum.raft.Message;
+import io.kvorum.raft.RaftWire;
+import io.kvorum.server.transport.net.DateHeader;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The peer port. Routes, order of checks, statuses and texts: the peer protocol of etcd 3.4,
+ * recorded.
+ */
+public final class PeerApi implements Handler<HttpServerRequest> {
+
+  private static final String STREAM = "/raft/stream/";
+  private static final long SNAPSHOT_MESSAGE_BYTES_MAX = 512L << 20;
+  private static final DateTimeFormatter NOW =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  private final PeerNetwork network;
+  private final DateHeader date;
+  private final Supplier<Bytes> members;
+  private final Supplier<Bytes> version;
+
+  /**
+   * @param members the body of {@code /members}, newline included
+   * @param version the body of {@code /version}
+   */
+  public PeerApi(PeerNetwork network, Supplier<Bytes> members, Supplier<Bytes> version) {
+    this.network = network;
+    this.date = new DateHeader(network.clock());
+    this.members = members;
+    this.version = version;
+  }
+
+  @Override
+  public void handle(HttpServerRequest request) {
+    request.response().putHeader("Date", date.now());
+    String path = request.path();
+    switch (path) {
+      case "/members" -> {
+        if (allows(request, "GET")) {
+          request.response().putHeader(PeerIdentity.CLUSTER_ID, network.identity().cluster().hex());
+          json(request.response(), members.get());
+        }
+      }
+      case "/version" -> {
+        if (allows(request, "GET")) {
+          json(request.response(), version.get());
+        }
+      }
+      case "/raft/probing" -> probing(request.response());
+      case "/raft" -> {
+        if (allows(request, "POST") && accepts(request)) {
+          request.body().onSuccess(body -> message(request, body));
+        }
+      }
+      case "/raft/snapshot" -> {
+        if (allows(request, "POST") && accepts(request)) {
+          request.body().onSuccess(body -> snapshot(request, body));
+        }
+      }
+      default -> {
+        if (path != null && path.startsWith(STREAM)) {
+          request.response().putHeader(PeerIdentity.VERSION, network.identity().version());
+          if (allows(request, "GET") && accepts(request)) {
+            stream(request, path.substring(STREAM.length()));
+          }
+        } else {
+          text(request.response(), 404, "404 page not found");
+        }
+      }
+    }
+  }
+
+  private static boolean allows(HttpServerRequest request, String method) {
+    if (request.method().name().equals(method)) {
+      return true;
+    }
+    request.response().putHeader("Allow", method);
+    text(request.response(), 405, "Method Not Allowed");
+    return false;
+  }
+
+  /** The checks that every raft request has to pass. */
+  private boolean accepts(HttpServerRequest request) {
+    request.response().putHeader(PeerIdentity.CLUSTER_ID, network.identity().cluster().hex());
+    if (!network.isStarted()) {
+      text(request.response(), 503, "member is starting or stopping");
+      return false;
+    }
+    Optional<String> objection = network.identity().objection(request.headers());
+    objection.ifPresent(reason -> text(request.response(), 412, reason));
+    return objection.isEmpty();
+  }
+
+  private void message(HttpServerRequest request, Buffer body) {
+    Optional<RaftWire.Decoded> decoded;
+    try {
+      decoded = RaftWire.decodeMessage(Bytes.wrap(body.getBytes()));
+    } catch (MalformedProto malformed) {
+      text(request.response(), 400, "error unmarshalling raft message");
+      return;
+    }
+    if (decoded.isPresent()) {
+      Message message = decoded.get().message();
+      if (refusesRemoved(request, message.from())) {
+        return;
+      }
+      rememberSender(request);
+      network.inbox().received(message);
+    }
+    request.response().setStatusCode(204).end();
+  }
+
+  private boolean refusesRemoved(HttpServerRequest request, long from) {
+    if (!network.isRemoved(from)) {
+      return false;
+    }
+    request
+        .response()
+        .setStatusCode(403)
+        .putHeader("Content-Type", "application/json")
+        .end("{\"message\":\"cannot process message from removed member\"}");
+    return true;
+  }
+
+  private void snapshot(HttpServerRequest request, Buffer body) {
+    Optional<RaftWire.Decoded> decoded = Optional.empty();
+    long length = body.length() < Long.BYTES ? -1 : body.getLong(0);
+    if (length < 0 || length > SNAPSHOT_MESSAGE_BYTES_MAX || length > body.length() - Long.BYTES) {
+      text(request.response(), 400, "failed to decode raft message (unexpected end)");
+      return;
+    }
+    int end = Long.BYTES + (int) length;
+    try {
+      decoded = RaftWire.decodeMessage(Bytes.wrap(body.getBytes(Long.BYTES, end)));
+    } catch (MalformedProto malformed) {
+      text(
+          request.response(),
+          400,
+          "failed to decode raft message (" + malformed.getMessage() + ")");
+      return;
+    }
+    if (decoded.isEmpty()
+        || !(decoded.get().message() instanceof Message.InstallSnapshot install)) {
+      text(request.response(), 400, "wrong raft message type");
+    } else if (end < body.length()) {
+      text(
+          request.response(),
+          500,
+          "failed to save KV snapshot (v3 data not supported yet: "
+              + (body.length() - end)
+              + " bytes of database)");
+    } else if (!refusesRemoved(request, install.from())) {
+      rememberSender(request);
+      keep(request, install, decoded.get().snapshotData());
+    }
+  }
+
+  /** Keeping it blocks on the disk, which is nothing for the event loop. */
+  private void keep(HttpServerRequest request, Message.InstallSnapshot install, Bytes treeJson) {
+    network
+        .vertx()
+        .executeBlocking(() -> network.inbox().receivedSnapshot(install, treeJson), false)
+        .onComplete(
+            done -> {
+              if (done.succeeded() && done.result()) {
+                request.response().setStatusCode(204).end();
+              } else {
+                text(request.response(), 500, "failed to save KV snapshot (not kept)");
+              }
+            });
+  }
+
+  /** Order of checks as recorded: kind, id, removed, unknown, meant for somebody else. */
+  private void stream(HttpServerRequest request, String rest) {
+    int slash = rest.indexOf('/');
+    String kind = slash < 0 ? rest : rest.substring(0, slash);
+    if (!kind.equals("message") && !kind.equals("msgapp")) {
+      text(request.response(), 404, "invalid path");
+      return;
+    }
+    long from;
+    try {
+      from = Long.parseUnsignedLong(rest.substring(slash + 1), 16);
+    } catch (NumberFormatException malformed) {
+      text(request.response(), 404, "invalid from");
+      return;
+    }
+    if (network.isRemoved(from)) {
+      text(request.response(), 410, "removed member");
+      return;
+    }
+    Peer peer = network.member(from);
+    if (peer == null) {
+      rememberSender(request);
+      text(request.response(), 404, "error sender not found");
+      return;
+    }
+    String wanted = request.getHeader(PeerIdentity.RAFT_TO);
+    if (!network.identity().member().hex().equals(wanted)) {
+      text(request.response(), 412, "to field mismatch");
+      return;
+    }
+    attach(request.response(), peer, kind);
+  }
+
+  private static void attach(HttpServerResponse response, Peer peer, String kind) {
+    response.setChunked(true);
+    response.writeHead();
+    FrameWriter frames =
+        kind.equals("msgapp") ? new FrameWriter.Appends() : new FrameWriter.Messages();
+    OutStream stream = new OutStream(response, frames);
+    response.closeHandler(closed -> peer.detach(stream));
+    response.exceptionHandler(failure -> peer.detach(stream));
+    peer.attach(kind, stream);
+  }
+
+  /** A sender this member does not know yet may be a member it has not heard of. */
+  private void rememberSender(HttpServerRequest request) {
+    String from = request.getHeader(PeerIdentity.FROM);
+    String urls = request.getHeader(PeerIdentity.PEER_URLS);
+    if (from != null && urls != null && !urls.isEmpty()) {
+      try {
+        network.adoptRemote(Long.parseUnsignedLong(from, 16), List.of(urls.split(",", -1)));
+      } catch (NumberFormatException malformed) {
+        // A sender that can not say its name is not remembered; its message was still a message.
+        return;
+      }
+    }
+  }
+
+  private void probing(HttpServerResponse response) {
+    Instant now = network.now();
+    response
+        .putHeader("Content-Type", "text/plain; charset=utf-8")
+        .end("{\"OK\":true,\"Now\":\"" + NOW.format(now) + "\"}\n");
+  }
+
+  private static void json(HttpServerResponse response, Bytes body) {
+    response.putHeader("Content-Type", "application/json").end(Buffer.buffer(body.toArray()));
+  }
+
+  private static void text(HttpServerResponse response, int status, String text) {
+    response
+        .setStatusCode(status)
+        .putHeader("Content-Type", "text/plain; charset=utf-8")
+        .putHeader("X-Content-Type-Options", "nosniff")
+        .end(text + "\n");
+  }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.transport.peer;
+
+import io.kvorum.base.Bytes;
+import io.kvorum.base.MemberId;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Asks other members' peer ports simple questions. Callable from any thread. */
+public final class PeerDirectory {
+
+  private static final int OK = 200;
+
+  private final HttpClient client;
+
+  /**
+   * What a member answered.
+   *
+   * @param cluster as its header says, if it does
+   */
+  public record Answer(Bytes body, Optional<MemberId> cluster) {}
+
+  public PeerDirectory(Vertx vertx) {
+    client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(1_000));
+  }
+
+  /**
+   * GETs {@code path} from the first of {@code urls} that answers 200 within {@code patience} each;
+   * empty when none does.
+   */
+  public CompletableFuture<Optional<Answer>> ask(
+      List<String> urls, String path, Duration patience) {
+    Future<Optional<Answer>> answer = Future.succeededFuture(Optional.empty());
+    for (String url : urls) {
+      answer =
+          answer.compose(
+              found ->
+                  found.isPresent()
+                      ? Future.succeededFuture(found)
+                      : get(url + path, patience).otherwise(Optional.empty()));
+    }
+    return answer.toCompletionStage().toCompletableFuture();
+  }
+
+  private Future<Optional<Answer>> get(String uri, Duration patience) {
+    return client
+        .request(
+            new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setAbsoluteURI(uri)
+                .setTimeout(patience.toMillis())
+                .setIdleTimeout(patience.toMillis()))
+        .compose(request -> request.send())
+        .compose(PeerDirectory::read);
+  }
+
+  private static Future<Optional<Answer>> read(HttpClientResponse response) {
+    Optional<MemberId> cluster =
+        Optional.ofNullable(response.getHeader(PeerIdentity.CLUSTER_ID)).map(MemberId::parseHex);
+    return response
+        .body()
+        .map(
+            body ->
+                response.statusCode() == OK
+                    ? Optional.of(new Answer(Bytes.wrap(body.getBytes()), cluster))
+                    : Optional.empty());
+  }
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.transport.peer;
+
+import io.kvorum.base.Bytes;
+import io.kvorum.env.Clock;
+import io.kvorum.raft.Message;
+import io.kvorum.server.consensus.PeerInbox;
+import io.kvorum.server.consensus.PeerTransport;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All other members, as far as the network goes.
+ *
+ * <p>Owned by one event loop: the Vert.x instance given here must have exactly one. Sending and the
+ * facts may be asked for from any thread.
+ */
+public final class PeerNetwork implements PeerTransport {
+
+  private static final long HEARTBEAT_MILLIS = 5_000 / 3;
+  private static final int CONNECTIONS_PER_PEER = 16;
+
+  private final PeerLoop loop;
+  private final PeerIdentity identity;
+  private final Runnable removed;
+  private final Map<Long, Peer> peers = new ConcurrentHashMap<>();
+  private volatile Set<Long> removedIds = Set.of();
+  private @Nullable PeerInbox inbox;
+  private volatile boolean stopped;
+
+  /** Another member and where to reach it. */
+  public record Address(long id, List<String> peerUrls) {}
+
+  /**
+   * @param vertx with one event loop, used by nothing else that blocks it
+   * @param connectTime how long a connection may take to come up
+   * @param removed is called when a peer says that this member was removed for good
+   */
+  public PeerNetwork(
+      Vertx vertx, Clock clock, PeerIdentity identity, Duration connectTime, Runnable removed) {
+    this.identity = identity;
+    this.removed = removed;
+    HttpClientOptions options =
+        new HttpClientOptions()
+            .setProtocolVersion(HttpVersion.HTTP_1_1)
+            .setConnectTimeout((int) connectTime.toMillis())
+            .setTcpNoDelay(true)
+            .setTcpKeepAlive(true)
+            .setKeepAlive(true)
+            .setDecompressionSupported(false);
+    loop =
+        new PeerLoop(
+            vertx,
+            vertx.createHttpClient(
+                options, new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_PEER)),
+            clock);
+  }
+
+  /** Begins to deliver; before, nothing is dialled and nothing accepted. */
+  public void start(PeerInbox deliverTo) {
+    loop.vertx()
+        .runOnContext(
+            ignored -> {
+              inbox = deliverTo;
+              loop.vertx().setPeriodic(HEARTBEAT_MILLIS, timer -> beat());
+            });
+  }
+
+  private void beat() {
+    long now = loop.clock().monotonicNanos();
+    for (Peer peer : peers.values()) {
+      peer.heartbeat();
+      peer.checkSilence(now);
+    }
+  }
+
+  /** The membership is now this. From any thread. */
+  public void update(List<Address> others, Set<Long> removedMembers) {
+    loop.vertx().runOnContext(ignored -> replace(others, removedMembers));
+  }
+
+  private void replace(List<Address> others, Set<Long> removedMembers) {
+    if (stopped) {
+      return;
+    }
+    removedIds = removedMembers;
+    for (Long id : List.copyOf(peers.keySet())) {
+      Peer peer = peers.get(id);
+      boolean gone = others.stream().noneMatch(address -> address.id() == id);
+      if (peer != null && gone && (!peer.isRemote() || removedMembers.contains(id))) {
+        peers.remove(id);
+        peer.stop();
+      }
+    }
+    others.forEach(this::adopt);
+  }
+
+  private void adopt(Address address) {
+    Peer known = peers.get(address.id());
+    if (known != null && !known.isRemote() && known.hasUrls(address.peerUrls())) {
+      return;
+    }
+    Peer peer = newPeer(address.id(), address.peerUrls(), false);
+    peers.put(address.id(), peer);
+    if (known != null) {
+      known.stop();
+    }
+    peer.start();
+  }
+
+  /** Remembers a sender that is no member as far as this member knows. On the event loop. */
+  void adoptRemote(long id, List<String> peerUrls) {
+    if (!peers.containsKey(id) && !removedIds.contains(id) && !peerUrls.isEmpty()) {
+      peers.put(id, newPeer(id, peerUrls, true));
+    }
+  }
+
+  private Peer newPeer(long id, List<String> peerUrls, boolean remote) {
+    return new Peer(id, peerUrls, loop, identity, inbox(), removed, remote);
+  }
+
+  @Nullable Peer member(long id) {
+    Peer peer = peers.get(id);
+    return peer == null || peer.isRemote() ? null : peer;
+  }
+
+  boolean isRemoved(long id) {
+    return removedIds.contains(id);
+  }
+
+  PeerInbox inbox() {
+    PeerInbox now = inbox;
+    if (now == null) {
+      throw new IllegalStateException("peer network: not started");
+    }
+    return now;
+  }
+
+  boolean isStarted() {
+    return inbox != null && !stopped;
+  }
+
+  PeerIdentity identity() {
+    return identity;
+  }
+
+  Instant now() {
+    long nanos = loop.clock().unixNanos();
+    return Instant.ofEpochSecond(nanos / 1_000_000_000, nanos % 1_000_000_000);
+  }
+
+  Clock clock() {
+    return loop.clock();
+  }
+
+  Vertx vertx() {
+    return loop.vertx();
+  }
+
+  @Override
+  public void send(List<Message> messages) {
+    for (Message message : messages) {
+      Peer peer = peers.get(message.to());
+      if (peer != null && !removedIds.contains(message.to())) {
+        peer.send(message);
+      }
+    }
+  }
+
+  @Override
+  public void sendSnapshot(Message.InstallSnapshot message, Bytes treeJson) {
+    loop.vertx()
+        .runOnContext(
+            ignored -> {
+              Peer peer = peers.get(message.to());
+              if (peer == null) {
+                inbox().snapshotSent(message.to(), false);
+              } else {
+                peer.sendSnapshot(message, treeJson);
+              }
+            });
+  }
+
+  @Override
+  public long activeSince(long id) {
+    Peer peer = peers.get(id);
+    return peer == null ? -1 : peer.activeSince();
+  }
+
+  /** How many other members can reach this one now. Any thread. */
+  public long activePeers() {
+    return peers.values().stream().filter(peer -> peer.activeSince() >= 0).count();
+  }
+
+  /** Ends all streams. From any thread. */
+  public void stop() {
+    stopped = true;
+    loop.vertx()
+        .runOnContext(
+            ignored -> {
+              peers.values().forEach(Peer::stop);
+              peers.clear();
+            });
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.transport.peer;
+
+import io.kvorum.base.Bytes;
+import io.kvorum.raft.Message;
+import io.kvorum.raft.RaftWire;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+
+/**
+ * Single messages by POST: for peers whose streams are not up, and for snapshots.
+ *
+ * <p>At most {@link #UNDER_WAY_MAX} at once and {@link #WAITING_MAX} behind them; what comes beyond
+ * is lost, as on any network.
+ */
+final class Pipeline {
+
+  private static final int UNDER_WAY_MAX = 4;
+  private static final int WAITING_MAX = 64;
+  private static final int NO_CONTENT = 204;
+
+  /** How single messages fare. */
+  interface Reports {
+    void lost();
+
+    void snapshotSent(boolean delivered);
+  }
+
+  private final PeerLoop loop;
+  private final PeerIdentity identity;
+  private final PeerUrlsInTurn urls;
+  private final Reports reports;
+  private final ArrayDeque<Message> waiting = new ArrayDeque<>();
+  private int underWay;
+
+  Pipeline(PeerLoop loop, PeerIdentity identity, PeerUrlsInTurn urls, Reports reports) {
+    this.loop = loop;
+    this.identity = identity;
+    this.urls = urls;
+    this.reports = reports;
+  }
+
+  /** Sends {@code message} when its turn comes; false when too many wait. */
+  boolean send(Message message) {
+    if (underWay >= UNDER_WAY_MAX) {
+      return waiting.size() < WAITING_MAX && waiting.add(message);
+    }
+    underWay++;
+    post("/raft", "application/protobuf", Buffer.buffer(RaftWire.encode(message).toArray()))
+        .onComplete(done -> answered(done.succeeded() && done.result() == NO_CONTENT));
+    return true;
+  }
+
+  private void answered(boolean delivered) {
+    underWay--;
+    if (!delivered) {
+      urls.next();
+      reports.lost();
+    }
+    Message next = waiting.poll();
+    if (next != null) {
+      send(next);
+    }
+  }
+
+  /** Sends a snapshot: its message with the v2 tree inside, then the database (none yet). */
+  void sendSnapshot(Message.InstallSnapshot message, Bytes treeJson) {
+    Bytes encoded = RaftWire.encode(message, treeJson);
+    Buffer body = Buffer.buffer(encoded.length() + Long.BYTES);
+    body.appendBytes(ByteBuffer.allocate(Long.BYTES).putLong(encoded.length()).array());
+    body.appendBytes(encoded.toArray());
+    post("/raft/snapshot", "application/octet-stream", body)
+        .onComplete(done -> reports.snapshotSent(done.succeeded() && done.result() == NO_CONTENT));
+  }
+
+  private Future<Integer> post(String path, String type, Buffer body) {
+    return loop.client()
+        .request(
+            new RequestOptions().setMethod(HttpMethod.POST).setAbsoluteURI(urls.current() + path))
+        .compose(
+            request -> {
+              request.headers().addAll(identity.requestHeaders());
+              request.putHeader("Content-Type", type);
+              return request.send(body);
+            })
+        .compose(Pipeline::statusOf);
+  }
+
+  /** The status, once the body is read and the connection is free again. */
+  private static Future<Integer> statusOf(HttpClientResponse response) {
+    return response.body().map(ignored -> response.statusCode());
+  }
+}
