@@ -27,6 +27,9 @@ import io.kvorum.server.member.Membership;
 import io.kvorum.server.member.WholeMember;
 import io.kvorum.server.observe.MemberStatistics;
 import io.kvorum.server.request.BackgroundWork;
+import io.kvorum.server.storage.engine.RocksEngine;
+import io.kvorum.server.storage.engine.RocksLimits;
+import io.kvorum.server.storage.log.LogLimits;
 import io.kvorum.server.transport.peer.PeerApi;
 import io.kvorum.server.transport.peer.PeerDirectory;
 import io.kvorum.server.transport.peer.PeerIdentity;
@@ -144,7 +147,7 @@ final class Assembly {
       DataDir dir = DataDir.of(config.storage());
       RealDisk disk = new RealDisk();
       dir.prepare(disk);
-      Storage.Place place = new Storage.Place(dir, disk, clock);
+      Storage.Place place = new Storage.Place(dir, disk, clock, LogLimits.DEFAULT);
       if (place.hasLog()) {
         LOG.info("the server is already initialized as member before, starting as etcd member...");
       } else {
@@ -154,7 +157,10 @@ final class Assembly {
         LOG.info("starting member {} in cluster {}", identity.member(), identity.cluster());
         Storage.found(place, identity);
       }
-      return Storage.open(place, config.founding().forceNewCluster());
+      return Storage.open(
+          place,
+          () -> RocksEngine.open(dir.store(), Stores.tables(), RocksLimits.DEFAULT),
+          config.founding().forceNewCluster());
     } catch (RuntimeException failure) {
       peers.close();
       clients.close();

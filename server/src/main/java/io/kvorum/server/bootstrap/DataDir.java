@@ -38,7 +38,13 @@ record DataDir(Path root, Path wal, Path snap, Path store) {
       disk.delete(touch);
       disk.create(touch).close();
       disk.delete(touch);
+      disk.syncDirectory(member);
       disk.syncDirectory(root);
+      Path parent = root.getParent();
+      if (parent != null) {
+        // The folder's own name: without it the whole data directory could be gone after a crash.
+        disk.syncDirectory(parent);
+      }
     } catch (IOException failure) {
       throw new StartFailure(
           "cannot access data directory: " + failure.getMessage() + ": " + root,

@@ -22,11 +22,10 @@ import io.kvorum.server.consensus.RequestIds;
 import io.kvorum.server.member.Member;
 import io.kvorum.server.storage.engine.Batch;
 import io.kvorum.server.storage.engine.Engine;
-import io.kvorum.server.storage.engine.RocksEngine;
-import io.kvorum.server.storage.engine.RocksLimits;
 import io.kvorum.server.storage.log.CorruptLog;
 import io.kvorum.server.storage.log.LockedLog;
 import io.kvorum.server.storage.log.LogIdentity;
+import io.kvorum.server.storage.log.LogLimits;
 import io.kvorum.server.storage.log.Opened;
 import io.kvorum.server.storage.log.SnapshotMark;
 import io.kvorum.server.storage.log.WriteAheadLog;
@@ -34,6 +33,7 @@ import io.kvorum.server.storage.snapshot.SnapshotFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +57,7 @@ record Storage(
   private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
 
   /** Where it lies and what tells the time. */
-  record Place(DataDir dir, Disk disk, Clock clock) {
+  record Place(DataDir dir, Disk disk, Clock clock, LogLimits logLimits) {
 
     boolean hasLog() {
       return WriteAheadLog.exists(disk, dir.wal());
@@ -67,7 +67,8 @@ record Storage(
   /** Writes the log of a new member: its identity and the founders' configuration entries. */
   static void found(Place place, Identity identity) {
     LogIdentity owner = new LogIdentity(identity.member().value(), identity.cluster().value());
-    try (WriteAheadLog log = WriteAheadLog.create(place.disk(), place.dir().wal(), owner)) {
+    try (WriteAheadLog log =
+        WriteAheadLog.create(place.disk(), place.dir().wal(), owner, place.logLimits())) {
       List<Entry> entries = new ArrayList<>();
       for (Member founder : identity.founders()) {
         EntryCodec.Encoded encoded =
@@ -84,9 +85,12 @@ record Storage(
     }
   }
 
-  static Storage open(Place place, boolean forceNewCluster) {
+  /**
+   * @param engines opens the store, which must be able to hold {@link Stores#tables}
+   */
+  static Storage open(Place place, Supplier<Engine> engines, boolean forceNewCluster) {
     try {
-      return opened(place, forceNewCluster);
+      return opened(place, engines.get(), forceNewCluster);
     } catch (LockedLog locked) {
       throw new StartFailure(
           "open wal error: file already locked: " + locked.getMessage(),
@@ -96,8 +100,7 @@ record Storage(
     }
   }
 
-  private static Storage opened(Place place, boolean forceNewCluster) {
-    Engine engine = RocksEngine.open(place.dir().store(), Stores.tables(), RocksLimits.DEFAULT);
+  private static Storage opened(Place place, Engine engine, boolean forceNewCluster) {
     SnapshotFiles snapshots = new SnapshotFiles(place.disk(), place.dir().snap());
     SnapshotDesk desk = new SnapshotDesk(snapshots, place.clock());
     Optional<SnapshotMark> pending = pendingSnapshot(place, StoreMeta.position(engine));
@@ -105,7 +108,8 @@ record Storage(
         WriteAheadLog.open(
             place.disk(),
             place.dir().wal(),
-            pending.map(SnapshotMark::position).orElse(StoreMeta.position(engine)));
+            pending.map(SnapshotMark::position).orElse(StoreMeta.position(engine)),
+            place.logLimits());
     Stores stores = ownedStores(engine, opened.identity());
     pending.ifPresent(mark -> install(mark, desk, stores));
     HardState hardState = opened.hardState();
@@ -175,12 +179,19 @@ record Storage(
   private static StartState startState(Opened opened, HardState hardState, Engine engine) {
     LogPosition applied = StoreMeta.position(engine);
     long commit = Math.max(hardState.commit(), applied.index());
+    List<Entry> entries = opened.entries();
+    LogPosition before = opened.beforeEntries();
+    if (before.index() > applied.index()) {
+      // More than the usual tail is not applied yet: the core needs all of it.
+      entries = opened.log().read(applied.index() + 1, opened.log().lastIndex(), Integer.MAX_VALUE);
+      before = applied;
+    }
     return new StartState(
         new HardState(hardState.term(), hardState.vote(), commit),
         StoreMeta.configuration(engine),
         opened.log().beginning(),
-        opened.beforeEntries(),
-        opened.entries(),
+        before,
+        entries,
         applied);
   }
 
