@@ -33,5 +33,15 @@ public record TreeEvent(
     public String text() {
       return text;
     }
+
+    /** The action whose text is {@code text}. */
+    public static Action of(String text) {
+      for (Action action : values()) {
+        if (action.text.equals(text)) {
+          return action;
+        }
+      }
+      throw new IllegalArgumentException("action \"" + text + "\": expected one of the v2 API");
+    }
   }
 }

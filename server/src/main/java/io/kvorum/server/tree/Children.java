@@ -183,7 +183,7 @@ final class Children implements Iterable<Children.Child> {
 
     Block replaced(int slot, Bytes name, Object content) {
       Bytes[] newNames = names;
-      if (names[slot] != name) {
+      if (!names[slot].equals(name)) {
         newNames = names.clone();
         newNames[slot] = name;
       }

@@ -29,13 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TreeJsonReader {
 
-  private static final Map<String, Action> ACTIONS = new HashMap<>();
   private static final Map<String, Counter> COUNTERS = new HashMap<>();
 
   static {
-    for (Action action : Action.values()) {
-      ACTIONS.put(action.text(), action);
-    }
     Counter.all().forEach(counter -> COUNTERS.put(counter.key(), counter));
   }
 
@@ -209,7 +205,7 @@ final class TreeJsonReader {
     json.beginObject();
     while (json.nextMember()) {
       switch (json.name()) {
-        case "action" -> action = ACTIONS.getOrDefault(json.text(), Action.SET);
+        case "action" -> action = Action.of(json.text());
         case "node" -> node = readView();
         case "prevNode" -> previous = readView();
         case "refresh" -> refresh = json.bool();

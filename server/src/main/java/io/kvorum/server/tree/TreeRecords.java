@@ -35,8 +35,6 @@ final class TreeRecords {
   static final KeyRange NODES = KeyRange.prefix(Bytes.utf8("n"));
   static final KeyRange EVENTS = KeyRange.prefix(Bytes.utf8("e"));
 
-  private static final List<Action> ACTIONS = List.of(Action.values());
-
   private TreeRecords() {}
 
   static Bytes nodeKey(Bytes path) {
@@ -98,7 +96,7 @@ final class TreeRecords {
 
   static Bytes event(TreeEvent event) {
     ProtoWriter out = new ProtoWriter(256);
-    out.enumeration(1, event.action().ordinal());
+    out.string(1, event.action().text());
     out.uint64(2, event.index());
     out.bool(3, event.refresh());
     view(out, 4, event.node());
@@ -115,7 +113,7 @@ final class TreeRecords {
     Optional<NodeView> previous = Optional.empty();
     for (int field = in.next(); field != 0; field = in.next()) {
       switch (field) {
-        case 1 -> action = ACTIONS.get(in.enumeration());
+        case 1 -> action = Action.of(in.string());
         case 2 -> index = in.uint64();
         case 3 -> refresh = in.bool();
         case 4 -> node = Optional.of(view(in.message("tree event node")));

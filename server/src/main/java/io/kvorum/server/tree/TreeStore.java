@@ -5,7 +5,6 @@ import io.kvorum.base.Bytes;
 import io.kvorum.base.KeyRange;
 import io.kvorum.server.command.NodeView;
 import io.kvorum.server.command.Outcome;
-import io.kvorum.server.command.Refusal;
 import io.kvorum.server.command.Refusal.Tree.Code;
 import io.kvorum.server.command.StorePath;
 import io.kvorum.server.command.TreeCommand;
@@ -115,44 +114,22 @@ public final class TreeStore {
       batch.put(TABLE, TreeRecords.STATISTICS_KEY, TreeRecords.statistics(statistics));
       statisticsSaved = true;
     }
+    Outcome outcome = carryOut(command, batch);
+    statistics.count(command, outcome);
+    return outcome;
+  }
+
+  private Outcome carryOut(TreeCommand command, Batch batch) {
     return switch (command) {
-      case TreeCommand.Set set -> counted(set(set, batch), Counter.SETS_SUCCESS, Counter.SETS_FAIL);
-      case TreeCommand.Create create ->
-          counted(create(create, batch), Counter.CREATE_SUCCESS, Counter.CREATE_FAIL);
-      case TreeCommand.CreateInOrder create ->
-          counted(create(inOrder(create), batch), Counter.CREATE_SUCCESS, Counter.CREATE_FAIL);
-      case TreeCommand.Update update ->
-          counted(
-              update(update, batch),
-              Counter.UPDATE_SUCCESS,
-              Counter.UPDATE_FAIL,
-              Code.ROOT_READ_ONLY,
-              Code.NOT_A_FILE);
-      case TreeCommand.CompareAndSwap swap ->
-          counted(
-              compareAndSwap(swap, batch),
-              Counter.COMPARE_AND_SWAP_SUCCESS,
-              Counter.COMPARE_AND_SWAP_FAIL,
-              Code.ROOT_READ_ONLY);
-      case TreeCommand.Delete delete ->
-          counted(
-              delete(delete, batch),
-              Counter.DELETE_SUCCESS,
-              Counter.DELETE_FAIL,
-              Code.ROOT_READ_ONLY);
-      case TreeCommand.CompareAndDelete delete ->
-          counted(
-              compareAndDelete(delete, batch),
-              Counter.COMPARE_AND_DELETE_SUCCESS,
-              Counter.COMPARE_AND_DELETE_FAIL,
-              Code.NOT_A_FILE,
-              Code.COMPARE_FAILED);
+      case TreeCommand.Set set -> set(set, batch);
+      case TreeCommand.Create create -> create(create, batch);
+      case TreeCommand.CreateInOrder create -> create(inOrder(create), batch);
+      case TreeCommand.Update update -> update(update, batch);
+      case TreeCommand.CompareAndSwap swap -> compareAndSwap(swap, batch);
+      case TreeCommand.Delete delete -> delete(delete, batch);
+      case TreeCommand.CompareAndDelete delete -> compareAndDelete(delete, batch);
       case TreeCommand.Expire expire -> expire(expire.upTo(), batch);
-      case TreeCommand.Read read ->
-          counted(
-              TreeView.read(root, read.path(), read.recursive(), index),
-              Counter.GETS_SUCCESS,
-              Counter.GETS_FAIL);
+      case TreeCommand.Read read -> TreeView.read(root, read.path(), read.recursive(), index);
     };
   }
 
@@ -182,15 +159,6 @@ public final class TreeStore {
     for (TreeEvent event : history.since(0)) {
       batch.put(TABLE, TreeRecords.eventKey(event.index()), TreeRecords.event(event));
     }
-  }
-
-  /** Counts {@code outcome}; {@code overlooked} are refusals that 2.3.7 counts as successes. */
-  private Outcome counted(Outcome outcome, Counter success, Counter fail, Code... overlooked) {
-    boolean failed =
-        outcome instanceof Outcome.Refused(Refusal.Tree(var code, var cause, var at))
-            && !List.of(overlooked).contains(code);
-    statistics.count(failed ? fail : success);
-    return outcome;
   }
 
   // --- the operations ---
@@ -224,10 +192,7 @@ public final class TreeStore {
     }
     return switch (Branches.find(root, path)) {
       case Found.There there -> refused(Code.KEY_EXISTS, path);
-      case Found.Blocked(Bytes file) -> {
-        statistics.count(Counter.SETS_FAIL); // so counts 2.3.7, besides the create that failed
-        yield refused(Code.NOT_A_DIRECTORY, file);
-      }
+      case Found.Blocked(Bytes file) -> refused(Code.NOT_A_DIRECTORY, file);
       case Found.Missing missing -> {
         Node node = fresh(create.directory(), create.value(), create.expiresAt());
         yield planted(Action.CREATE, path, node, Optional.empty(), false, batch);
