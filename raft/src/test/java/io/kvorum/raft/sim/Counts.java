@@ -13,6 +13,8 @@ final class Counts {
   long events;
   long virtualMicros;
   long slowestRecoveryMicros;
+  long mostEvents;
+  long mostEventsSeed;
 
   void add(Count count) {
     values[count.ordinal()]++;
@@ -29,6 +31,10 @@ final class Counts {
     seeds += other.seeds;
     events += other.events;
     virtualMicros += other.virtualMicros;
+    if (other.mostEvents > mostEvents) {
+      mostEvents = other.mostEvents;
+      mostEventsSeed = other.mostEventsSeed;
+    }
     slowestRecoveryMicros = Math.max(slowestRecoveryMicros, other.slowestRecoveryMicros);
   }
 
@@ -47,6 +53,8 @@ final class Counts {
     StringBuilder text = new StringBuilder();
     line(text, "seeds", seeds);
     line(text, "events", events);
+    line(text, "most events of one seed", mostEvents);
+    line(text, "that seed", mostEventsSeed);
     line(text, "virtual hours", virtualMicros / 3_600_000_000L);
     line(text, "slowest recovery, ms", slowestRecoveryMicros / 1000);
     for (Count count : Count.values()) {

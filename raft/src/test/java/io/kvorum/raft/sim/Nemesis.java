@@ -42,7 +42,6 @@ final class Nemesis {
     world.network.heal();
     for (SimNode node : world.nodes()) {
       node.setTickRate(1);
-      node.setDiskSlowness(0.01);
       node.pauseFor(0);
       node.start();
     }

@@ -44,6 +44,10 @@ final class Network {
     perfect = true;
   }
 
+  boolean isPerfect() {
+    return perfect;
+  }
+
   /** {@code state} is what a snapshot message brings along. */
   void send(SimNode from, Message message, @Nullable StoreState state) {
     world.checker.leaving(from, message);
@@ -65,14 +69,20 @@ final class Network {
   private void deliverLater(
       Link link, SimNode from, Message message, @Nullable StoreState state, long extra) {
     long delay = extra + delay() + (state == null ? 0 : 5 * delay());
-    long arrival = world.now() + delay;
     long before = Objects.requireNonNullElse(latest.get(link), 0L);
+    long arrival = world.now() + delay;
     if (arrival < before) {
-      world.counts.add(Count.MESSAGES_REORDERED);
+      if (extra == 0 && (perfect || world.profile.ordered())) {
+        arrival = before;
+      } else {
+        world.counts.add(Count.MESSAGES_REORDERED);
+      }
     }
-    latest.put(link, Math.max(before, arrival));
+    if (extra == 0) {
+      latest.put(link, Math.max(before, arrival));
+    }
     int incarnation = from.incarnation();
-    world.after(delay, () -> deliver(link, from, incarnation, message, state));
+    world.after(arrival - world.now(), () -> deliver(link, from, incarnation, message, state));
   }
 
   private void deliver(

@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
  * How rough one seed's life is. Times are in microseconds, rates in 0 to 1; a mean is that of an
  * exponential distribution.
  *
+ * @param ordered whether what one node sends another arrives in that order, as over one connection
  * @param restlessness how much of all trouble is the operator changing the membership
  */
 record Profile(
@@ -17,6 +18,7 @@ record Profile(
     long delayMicros,
     long jitterMicros,
     double lateRate,
+    boolean ordered,
     long faultMeanMicros,
     long writeMeanMicros,
     long readMeanMicros,
@@ -39,6 +41,7 @@ record Profile(
         oneOf(random, 200, 1_000, 5_000),
         oneOf(random, 500, 5_000, 50_000),
         oneOf(random, 0, 0.01),
+        random.nextBoolean(),
         oneOf(random, 800_000, 2_000_000, 5_000_000),
         oneOf(random, 80_000, 200_000, 500_000),
         oneOf(random, 100_000, 300_000),
@@ -57,8 +60,8 @@ record Profile(
   /** Nothing goes wrong by itself: what named scenarios start from. */
   static Profile quiet(int nodes) {
     return new Profile(
-        nodes, 0, 0, 500, 500, 0, 0, 0, 0, 1_000_000, 500, 100, 1_000, 0, 1 << 20, 512, 1 << 20, 0,
-        0);
+        nodes, 0, 0, 500, 500, 0, true, 0, 0, 0, 1_000_000, 500, 100, 1_000, 0, 1 << 20, 512,
+        1 << 20, 0, 0);
   }
 
   RaftConfig raft(long id, RandomGenerator random) {

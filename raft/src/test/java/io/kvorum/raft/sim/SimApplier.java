@@ -171,7 +171,12 @@ final class SimApplier {
 
   private void stopWhenRemoved() {
     if (state.removed().contains(node.id)) {
-      node.later(World.SECONDS, node::toldOfRemoval);
+      node.later(
+          World.SECONDS,
+          () -> {
+            node.toldOfRemoval();
+            stopWhenRemoved();
+          });
     }
   }
 

@@ -81,6 +81,9 @@ final class SimLogWriter {
   }
 
   private long syncMicros() {
+    if (node.world.network.isPerfect()) {
+      return 500;
+    }
     double slow = node.diskSlowness() * (0.5 + node.world.random.nextExponential());
     return 1 + (long) Math.min(node.world.profile.syncMicros() * slow, 3 * World.SECONDS);
   }

@@ -135,10 +135,17 @@ final class SimNode {
     world.trace(() -> this + " crashes");
   }
 
-  /** A member that removed this one says so; a genuine one answers 410. */
+  /**
+   * A member that removed this one says so, or it found out itself: it stops for good. Not before a
+   * quorum of those who stay can never forget the removal, though. An operator can not see that,
+   * and a genuine cluster of two whose leader removes itself and stops at once never recovers: the
+   * other one still needs its vote.
+   */
   void toldOfRemoval() {
-    gone = true;
-    crash();
+    if (world.isRemovalSettled(id)) {
+      gone = true;
+      crash();
+    }
   }
 
   boolean hasRemoved(long node) {

@@ -19,11 +19,13 @@ final class Simulation {
   private static final long EVENTS_MIN = 5_000;
   private static final long RECOVERY_MICROS = 30 * World.SECONDS;
 
+  private final long seed;
   private final World world;
   private final Map<Long, Long> writes = new HashMap<>();
   private final Map<Long, Bytes> reads = new HashMap<>();
 
   private Simulation(long seed) {
+    this.seed = seed;
     this.world = new World(seed, null);
   }
 
@@ -70,6 +72,8 @@ final class Simulation {
     Counts counts = world.counts;
     counts.seeds = 1;
     counts.events = world.events();
+    counts.mostEvents = world.events();
+    counts.mostEventsSeed = seed;
     counts.virtualMicros = world.now();
     return counts;
   }

@@ -104,6 +104,16 @@ final class World {
     return nodeList.get(random.nextInt(nodeList.size()));
   }
 
+  /** Whether a quorum of the newest voters has the removal of {@code id} durably in its store. */
+  boolean isRemovalSettled(long id) {
+    List<Long> voters = checker.newest().confState().voters();
+    long know =
+        nodeList.stream()
+            .filter(node -> voters.contains(node.id) && node.disk.flushed.removed().contains(id))
+            .count();
+    return know > voters.size() / 2;
+  }
+
   /** A running node, or null when it chose one that does not run. */
   @Nullable SimNode anyRunning() {
     for (int tries = 0; tries < 10; tries++) {
