@@ -302,6 +302,9 @@ final class SimNode {
 
   private void takeView(Effects effects) {
     world.trace(() -> this + " -> " + brief(effects));
+    if (effects.snapshot().isPresent() && !effects.entries().isEmpty()) {
+      throw new Violation(this + " hands over entries and a snapshot at once: " + effects);
+    }
     if (!effects.entries().isEmpty() && view.append(effects.entries())) {
       world.counts.add(Count.LOG_TRUNCATIONS);
       if (isLeader() && effects.leadership().isEmpty()) {
