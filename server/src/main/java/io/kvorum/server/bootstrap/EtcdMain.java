@@ -65,7 +65,7 @@ public final class EtcdMain {
       System.exit(1);
       return;
     }
-    Thread stopper = new Thread(() -> stop(member), "stop");
+    Thread stopper = new Thread(() -> stop(member, ended.getCount() > 0), "stop");
     Runtime.getRuntime().addShutdownHook(stopper);
     await(ended);
     if (status.get() != 0) {
@@ -90,8 +90,8 @@ public final class EtcdMain {
   }
 
   /** The JVM calls this on SIGTERM and SIGINT, then ends with the signal's exit status. */
-  private static void stop(RunningMember member) {
-    LOG.info("received signal, shutting down...");
+  private static void stop(RunningMember member, boolean bySignal) {
+    LOG.info(bySignal ? "received signal, shutting down..." : "shutting down...");
     member.stop();
     LOG.info("stopped");
   }

@@ -179,13 +179,14 @@ record Storage(
   private static StartState startState(Opened opened, HardState hardState, Engine engine) {
     LogPosition applied = StoreMeta.position(engine);
     long commit = Math.max(hardState.commit(), applied.index());
-    List<Entry> entries = opened.entries();
     LogPosition before = opened.beforeEntries();
     if (before.index() > applied.index()) {
       // More than the usual tail is not applied yet: the core needs all of it.
-      entries = opened.log().read(applied.index() + 1, opened.log().lastIndex(), Integer.MAX_VALUE);
       before = applied;
     }
+    WriteAheadLog log = opened.log();
+    // Read again rather than taken from what was opened: a forced cluster has appended since.
+    List<Entry> entries = log.read(before.index() + 1, log.lastIndex(), Integer.MAX_VALUE);
     return new StartState(
         new HardState(hardState.term(), hardState.vote(), commit),
         StoreMeta.configuration(engine),
