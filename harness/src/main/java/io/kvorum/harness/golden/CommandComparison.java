@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
 /**
  * Compares what client commands print. Not compared: the order of an {@code ls} without {@code
  * --sort} (random per run); the order of {@code error #N} lines (the numbers must count up); a
- * {@code TTL: N} may be one off; the address of the name server; a log line's time; texts in which
- * releases of Go differ ({@code connect:} and {@code getsockopt:}, quoted and bare {@code Get}
- * URLs); and what {@link JsonComparison} names.
+ * {@code TTL: N} may be off as a {@code ttl} may; the address of the name server; a log line's
+ * time; texts in which releases of Go differ ({@code connect:} and {@code getsockopt:}, quoted and
+ * bare {@code Get} URLs); and what {@link JsonComparison} names.
  */
-record CommandComparison(List<String> argv) implements Comparison {
+record CommandComparison(List<String> argv, long lag) implements Comparison {
   private static final Pattern ERROR_LINE = Pattern.compile("error #(\\d+): (.*)");
   private static final Pattern TTL_LINE = Pattern.compile("TTL: (\\d+)");
 
@@ -34,7 +34,7 @@ record CommandComparison(List<String> argv) implements Comparison {
     };
   }
 
-  private static boolean sameLines(List<String> lines, List<String> others) {
+  private boolean sameLines(List<String> lines, List<String> others) {
     if (lines.size() != others.size()) {
       return false;
     }
@@ -46,13 +46,14 @@ record CommandComparison(List<String> argv) implements Comparison {
     return true;
   }
 
-  private static boolean sameLine(String expected, String actual) {
+  private boolean sameLine(String expected, String actual) {
     Matcher one = TTL_LINE.matcher(expected);
     Matcher other = TTL_LINE.matcher(actual);
     if (one.matches() && other.matches()) {
-      return Math.abs(Long.parseLong(one.group(1)) - Long.parseLong(other.group(1))) <= 1;
+      return JsonComparison.sameTtl(
+          Long.parseLong(one.group(1)), Long.parseLong(other.group(1)), lag);
     }
-    return JsonComparison.plain(true).sameText(expected, actual);
+    return JsonComparison.plain(true, lag).sameText(expected, actual);
   }
 
   /** The lines, those of free order sorted. */

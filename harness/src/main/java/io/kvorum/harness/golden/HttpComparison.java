@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
  * JsonComparison} names. Header names are compared without their case, headers without their order.
  *
  * @param target path and query of the request
+ * @param lag as in {@link JsonComparison}
  */
-record HttpComparison(String target) implements Comparison {
+record HttpComparison(String target, long lag) implements Comparison {
   private static final Pattern DATE =
       Pattern.compile("[A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT");
   private static final Set<String> FRAMINGS = Set.of("length", "chunked", "long");
@@ -56,6 +57,6 @@ record HttpComparison(String target) implements Comparison {
 
   private JsonComparison json(Set<String> volatileNames, Set<String> optionalNames) {
     boolean inOrder = target.contains("sorted=true");
-    return new JsonComparison(inOrder, volatileNames, optionalNames);
+    return new JsonComparison(inOrder, lag, volatileNames, optionalNames);
   }
 }

@@ -13,19 +13,22 @@ import java.util.regex.Pattern;
  *
  * <ul>
  *   <li>{@code expiration}: both must be UTC times with nanoseconds, trailing zeros trimmed
- *   <li>{@code ttl}: may be one lower than recorded, and, as a replay may be quicker, one higher
+ *   <li>{@code ttl}: may be one off, and lower by as much as the replay lags behind the recording
  *   <li>the order of {@code nodes}, where the request left it open
  *   <li>the members named as volatile, as long as both are of one kind; those named as optional may
  *       also be missing on either side
  * </ul>
+ *
+ * @param lag how many seconds later than in the recording the answer may have been given
  */
-record JsonComparison(boolean nodesInOrder, Set<String> volatileNames, Set<String> optionalNames) {
+record JsonComparison(
+    boolean nodesInOrder, long lag, Set<String> volatileNames, Set<String> optionalNames) {
   private static final Pattern TIME =
       Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{0,8}[1-9])?Z");
 
   /** For texts without members of their own volatility. */
-  static JsonComparison plain(boolean nodesInOrder) {
-    return new JsonComparison(nodesInOrder, Set.of(), Set.of());
+  static JsonComparison plain(boolean nodesInOrder, long lag) {
+    return new JsonComparison(nodesInOrder, lag, Set.of(), Set.of());
   }
 
   /** Compares line by line; lines that are not compact JSON must be equal as they are. */
@@ -90,7 +93,10 @@ record JsonComparison(boolean nodesInOrder, Set<String> volatileNames, Set<Strin
     }
     return switch (name) {
       case "expiration" -> isTime(one) && isTime(other);
-      case "ttl" -> sameTtl(one, other);
+      case "ttl" ->
+          one instanceof Json.Scalar(var recorded)
+              && other instanceof Json.Scalar(var seen)
+              && sameTtl(Long.parseLong(recorded), Long.parseLong(seen), lag);
       case "nodes" ->
           !nodesInOrder && one instanceof Json.Arr some && other instanceof Json.Arr others
               ? sameItems(byKey(some), byKey(others))
@@ -121,10 +127,8 @@ record JsonComparison(boolean nodesInOrder, Set<String> volatileNames, Set<Strin
     return value instanceof Json.Text text && TIME.matcher(text.raw()).matches();
   }
 
-  private static boolean sameTtl(Json one, Json other) {
-    if (!(one instanceof Json.Scalar(var recorded) && other instanceof Json.Scalar(var seen))) {
-      return false;
-    }
-    return Math.abs(Long.parseLong(recorded) - Long.parseLong(seen)) <= 1;
+  /** Whether both can be what is left of one time to live, seen at two paces. */
+  static boolean sameTtl(long recorded, long seen, long lag) {
+    return seen <= recorded + 1 && seen >= recorded - 1 - lag;
   }
 }

@@ -43,6 +43,7 @@ public final class Replay {
   private final ReplayServers servers;
   private final Commands commands;
   private final Distribution distribution;
+  private final Pace pace = new Pace();
   private final Map<String, OpenWatch> watches = new HashMap<>();
   private final Map<List<String>, Program> running = new HashMap<>();
   private final List<StepResult> results = new ArrayList<>();
@@ -81,6 +82,7 @@ public final class Replay {
   private ReplayReport run() {
     try (servers) {
       for (Step step : transcript.steps()) {
+        pace.stepStarts();
         if (departures.excludes(transcript.name(), step.n())) {
           results.add(
               new StepResult(step.n(), StepResult.Kind.EXCLUDED, step.toString(), 0, List.of()));
@@ -92,7 +94,7 @@ public final class Replay {
       running.values().forEach(Program::close);
       watches.values().forEach(watch -> close(watch.stream()));
     }
-    return new ReplayReport(transcript.name(), results);
+    return new ReplayReport(transcript.name(), pace.lagAtEnd(), results);
   }
 
   private void perform(Step step) {
@@ -163,7 +165,7 @@ public final class Replay {
             n,
             StepResult.Kind.HTTP,
             call.method() + " " + call.target(),
-            new HttpComparison(call.target()),
+            new HttpComparison(call.target(), pace.lag(recorded, actual)),
             recorded,
             shown));
   }
@@ -245,7 +247,7 @@ public final class Replay {
             n,
             StepResult.Kind.COMMAND,
             String.join(" ", argv),
-            new CommandComparison(argv),
+            new CommandComparison(argv, pace.lagOfCommands()),
             recorded,
             actual));
   }

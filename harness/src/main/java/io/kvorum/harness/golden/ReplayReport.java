@@ -4,8 +4,12 @@ package io.kvorum.harness.golden;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The results of one replay, in the recording's order; one for each step that has a result. */
-public record ReplayReport(String transcript, List<StepResult> results) {
+/**
+ * The results of one replay, in the recording's order; one for each step that has a result.
+ *
+ * @param lag how many seconds longer it took than the recording; much of it lets keys expire early
+ */
+public record ReplayReport(String transcript, long lag, List<StepResult> results) {
   public ReplayReport {
     results = List.copyOf(results);
   }
@@ -25,14 +29,15 @@ public record ReplayReport(String transcript, List<StepResult> results) {
   public String toString() {
     long departed = results.stream().mapToLong(StepResult::departed).sum();
     String summary =
-        "%s: %d HTTP steps, %d commands, %d excluded, %d listed departures, %d steps failed"
+        "%s: %d HTTP steps, %d commands, %d excluded, %d listed departures, %d steps failed, %d s behind the recording"
             .formatted(
                 transcript,
                 count(StepResult.Kind.HTTP),
                 count(StepResult.Kind.COMMAND),
                 count(StepResult.Kind.EXCLUDED),
                 departed,
-                failed().size());
+                failed().size(),
+                lag);
     return failed().stream()
         .map(result -> "\n" + result)
         .collect(Collectors.joining("", summary, ""));

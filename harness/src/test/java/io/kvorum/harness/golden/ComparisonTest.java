@@ -26,7 +26,7 @@ class ComparisonTest {
     int tried = 0;
     for (Step step : transcript.steps()) {
       if (step instanceof Step.Http http) {
-        Comparison comparison = new HttpComparison(http.call().target());
+        Comparison comparison = new HttpComparison(http.call().target(), 0);
         assertEquals(List.of(), comparison.differences(http.recorded(), http.recorded()));
         for (String field : http.recorded().fields().keySet()) {
           tried++;
@@ -48,7 +48,7 @@ class ComparisonTest {
     int tried = 0;
     for (Step step : transcript.steps()) {
       if (step instanceof Step.Command command) {
-        Comparison comparison = new CommandComparison(command.argv());
+        Comparison comparison = new CommandComparison(command.argv(), 0);
         assertEquals(List.of(), comparison.differences(command.recorded(), command.recorded()));
         for (String field : command.recorded().fields().keySet()) {
           tried++;
@@ -82,6 +82,13 @@ class ComparisonTest {
   }
 
   @Test
+  void ttlMayBeLowerByTheLagOnly() {
+    assertTrue(JsonComparison.sameTtl(60, 55, 4));
+    assertFalse(JsonComparison.sameTtl(60, 54, 4));
+    assertFalse(JsonComparison.sameTtl(60, 62, 4));
+  }
+
+  @Test
   void orderOfNodesCountsOnlyWhenItWasAskedFor() {
     String one = "{\"nodes\":[{\"key\":\"/a\"},{\"key\":\"/b\"}]}";
     String other = "{\"nodes\":[{\"key\":\"/b\"},{\"key\":\"/a\"}]}";
@@ -99,7 +106,7 @@ class ComparisonTest {
   }
 
   private static boolean sameBody(String target, String one, String other) {
-    return new HttpComparison(target).same("body", one, other);
+    return new HttpComparison(target, 0).same("body", one, other);
   }
 
   @Test
@@ -112,22 +119,22 @@ class ComparisonTest {
   }
 
   private static boolean sameErrors(String one, String other) {
-    return new CommandComparison(List.of("etcdctl", "get", "a")).same("stderr", one, other);
+    return new CommandComparison(List.of("etcdctl", "get", "a"), 0).same("stderr", one, other);
   }
 
   @Test
   void anUnsortedListingHasErrorsInAnyOrderToo() {
-    CommandComparison unsorted = new CommandComparison(List.of("etcdctl", "ls"));
+    CommandComparison unsorted = new CommandComparison(List.of("etcdctl", "ls"), 0);
     assertTrue(unsorted.same("stderr", "error #0: a\nerror #1: b\n", "error #0: b\nerror #1: a\n"));
     assertFalse(unsorted.same("stderr", "a\nb\n", "b\na\n"));
   }
 
   @Test
   void anUnsortedListingIsASet() {
-    CommandComparison unsorted = new CommandComparison(List.of("etcdctl", "ls"));
+    CommandComparison unsorted = new CommandComparison(List.of("etcdctl", "ls"), 0);
     assertTrue(unsorted.same("stdout", "/a\n/b\n", "/b\n/a\n"));
     assertFalse(unsorted.same("stdout", "/a\n/b\n", "/b\n"));
-    CommandComparison sorted = new CommandComparison(List.of("etcdctl", "ls", "--sort"));
+    CommandComparison sorted = new CommandComparison(List.of("etcdctl", "ls", "--sort"), 0);
     assertFalse(sorted.same("stdout", "/a\n/b\n", "/b\n/a\n"));
   }
 
@@ -154,6 +161,6 @@ class ComparisonTest {
             "# a comment\n{\"file\":\"f\",\"n\":1,\"field\":\"body\",\"ours\":\"%s\",\"reason\":\"r\"}"
                 .formatted(ours));
     return new Judge("f", departures, AddressPlan.recorded())
-        .judge(1, StepResult.Kind.HTTP, "GET /", new HttpComparison("/"), recorded, actual);
+        .judge(1, StepResult.Kind.HTTP, "GET /", new HttpComparison("/", 0), recorded, actual);
   }
 }
