@@ -15,6 +15,7 @@ import io.kvorum.server.request.Authorisation;
 import io.kvorum.server.request.ChangeKey;
 import io.kvorum.server.request.ChangeMembers;
 import io.kvorum.server.request.CheckHealth;
+import io.kvorum.server.request.KeySpace;
 import io.kvorum.server.request.KeyWaits;
 import io.kvorum.server.request.ListMembers;
 import io.kvorum.server.request.MemberGauges;
@@ -51,7 +52,7 @@ final class ClientPort {
   ClientApi build(Consensus consensus, Stores stores, TreeWatches watches, LongPolls polls) {
     Proposals proposals = consensus.proposals();
     ConsensusFacts facts = consensus.facts();
-    KeyWaits waits = TreeWaits.of(watches);
+    KeyWaits waits = KeyWaits.of(watches);
     Metrics metrics = new Metrics();
     MemberGauges.register(
         metrics, stores.members().current().localId(), facts, consensus::proposalsPending);
@@ -61,7 +62,7 @@ final class ClientPort {
         new KeyRequests(
             new ReadKey(
                 Authorisation.OFF,
-                (path, recursive, sorted) -> stores.tree().view().get(path, recursive, sorted),
+                KeySpace.of(stores.tree()::view),
                 consensus.readBarrier(),
                 facts),
             new ChangeKey(Authorisation.OFF, proposals, facts, clock),

@@ -104,7 +104,8 @@ public final class Consensus {
             facts,
             circle,
             new Timekeeper(
-                runtime.clock(), timings.limits().requestTime(), timings.electionTimeout(), peers));
+                runtime.clock(), timings.limits().requestTime(), timings.electionTimeout(), peers),
+            new ApplyBacklog(timings.limits().applyBytesAhead()));
     LogWriter writer = new LogWriter(parts.log(), circle::send, circle::step, machine);
     Worker<RaftEvent> raft =
         runtime
@@ -132,7 +133,8 @@ public final class Consensus {
   }
 
   public Proposals proposals() {
-    return new Proposer(runtime.clock(), ids, waiters, running().raft);
+    return new Proposer(
+        runtime.clock(), ids, waiters, running().raft, timings.limits().requestBytesMax());
   }
 
   public ReadBarrier readBarrier() {

@@ -9,6 +9,7 @@ import io.kvorum.server.command.EntryCodec;
 import io.kvorum.server.consensus.ConsensusFailure.Kind;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Turns a command into an entry with an id of its own, and hands it to the raft thread once. */
 final class Proposer implements Proposals {
@@ -17,18 +18,32 @@ final class Proposer implements Proposals {
   private final RequestIds ids;
   private final Waiters waiters;
   private final Worker<RaftEvent> raft;
+  private final long bytesMax;
+  private final AtomicLong bytesUnderWay = new AtomicLong();
 
-  Proposer(Clock clock, RequestIds ids, Waiters waiters, Worker<RaftEvent> raft) {
+  Proposer(Clock clock, RequestIds ids, Waiters waiters, Worker<RaftEvent> raft, long bytesMax) {
     this.clock = clock;
     this.ids = ids;
     this.waiters = waiters;
     this.raft = raft;
+    this.bytesMax = bytesMax;
   }
 
   @Override
   public CompletableFuture<Applied> propose(Command command) {
     long id = ids.next();
     EntryCodec.Encoded encoded = EntryCodec.encode(id, command);
+    int bytes = encoded.data().length();
+    if (bytesUnderWay.addAndGet(bytes) > bytesMax) {
+      bytesUnderWay.addAndGet(-bytes);
+      return CompletableFuture.failedFuture(new ConsensusFailure(Kind.TOO_MANY_REQUESTS, false));
+    }
+    CompletableFuture<Applied> answer = submit(id, encoded);
+    answer.whenComplete((applied, failure) -> bytesUnderWay.addAndGet(-bytes));
+    return answer;
+  }
+
+  private CompletableFuture<Applied> submit(long id, EntryCodec.Encoded encoded) {
     Optional<CompletableFuture<Applied>> waiter = waiters.add(id, clock.monotonicNanos());
     if (waiter.isEmpty()) {
       return CompletableFuture.failedFuture(new ConsensusFailure(Kind.TOO_MANY_REQUESTS, false));

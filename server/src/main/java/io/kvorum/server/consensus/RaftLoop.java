@@ -34,6 +34,7 @@ final class RaftLoop {
   private final FactsBoard facts;
   private final Outlets outlets;
   private final Timekeeper time;
+  private final ApplyBacklog backlog;
   private final ArrayDeque<RaftEvent.Submit> held = new ArrayDeque<>();
 
   RaftLoop(
@@ -42,13 +43,15 @@ final class RaftLoop {
       Waiters waiters,
       FactsBoard facts,
       Outlets outlets,
-      Timekeeper time) {
+      Timekeeper time,
+      ApplyBacklog backlog) {
     this.core = core;
     this.reads = reads;
     this.waiters = waiters;
     this.facts = facts;
     this.outlets = outlets;
     this.time = time;
+    this.backlog = backlog;
   }
 
   void handle(List<RaftEvent> events) {
@@ -68,7 +71,8 @@ final class RaftLoop {
 
   private void step(Input input) {
     core.step(input);
-    if (input instanceof Input.Applied) {
+    if (input instanceof Input.Applied(long index)) {
+      backlog.applied(index);
       reads.applied();
     }
   }
@@ -84,7 +88,7 @@ final class RaftLoop {
 
   /** Offers all held proposals at once; returns them by entry in case some are refused. */
   private Map<Entry, RaftEvent.Submit> proposeHeld() {
-    if (held.isEmpty() || core.leader() == 0) {
+    if (held.isEmpty() || core.leader() == 0 || backlog.isFull()) {
       return Map.of();
     }
     Map<Entry, RaftEvent.Submit> proposed = new IdentityHashMap<>(held.size());
@@ -115,6 +119,7 @@ final class RaftLoop {
     }
     if (!effects.committed().isEmpty()) {
       facts.committed(effects.committed().getLast().index());
+      backlog.handedOver(effects.committed());
       outlets.commit(effects.committed());
     }
     effects.leadership().ifPresent(this::leadershipChanged);

@@ -106,6 +106,7 @@ final class SimulatedMember {
                 new Limits(
                     usual.requestTime(),
                     usual.requestsMax(),
+                    usual.requestBytesMax(),
                     usual.inboxItemsMax(),
                     usual.applyBytesAhead(),
                     4_096,
