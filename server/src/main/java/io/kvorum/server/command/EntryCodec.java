@@ -135,8 +135,8 @@ public final class EntryCodec {
       return switch (entry.type()) {
         case NORMAL -> entry.data().isEmpty() ? NOTHING : normal(entry);
         case CONF_CHANGE -> change(entry);
-        case CONF_CHANGE_V2 ->
-            throw new UnreadableEntry(entry.index(), "a joint change, which etcd never proposes");
+        // No command: only the core's configuration changes, and only the core knows how.
+        case CONF_CHANGE_V2 -> NOTHING;
       };
     } catch (MalformedProto | MalformedJson e) {
       throw new UnreadableEntry(entry.index(), e);

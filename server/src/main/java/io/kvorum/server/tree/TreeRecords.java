@@ -63,7 +63,7 @@ final class TreeRecords {
     out.uint64(3, node.modifiedIndex());
     out.uint64(4, node.expiresAt());
     out.bytes(5, value);
-    return out.toBytes();
+    return out.take();
   }
 
   /** A directory comes with {@code children}. */
@@ -95,13 +95,20 @@ final class TreeRecords {
   }
 
   static Bytes event(TreeEvent event) {
-    ProtoWriter out = new ProtoWriter(256);
+    ProtoWriter out =
+        new ProtoWriter(
+            48 + size(event.node()) + event.previous().map(TreeRecords::size).orElse(0));
     out.string(1, event.action().text());
     out.uint64(2, event.index());
     out.bool(3, event.refresh());
     view(out, 4, event.node());
     event.previous().ifPresent(previous -> view(out, 5, previous));
-    return out.toBytes();
+    return out.take();
+  }
+
+  /** About, and rather too much: what spares the writer from growing. */
+  private static int size(NodeView view) {
+    return 48 + view.key().length() + view.value().map(Bytes::length).orElse(0);
   }
 
   static TreeEvent event(Bytes record) {
