@@ -4,15 +4,21 @@ package io.kvorum.server.transport.v2;
 import io.kvorum.server.observe.Counter;
 import io.kvorum.server.observe.Histogram;
 import io.kvorum.server.observe.Metrics;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** How many v2 keys requests came in and what became of them. */
 final class KeyMetrics {
-  private final Metrics.Labelled<Counter> received;
+  private static final List<String> METHODS = List.of("DELETE", "GET", "HEAD", "POST", "PUT");
+
+  private final Map<String, Counter> received = new HashMap<>();
   private final Metrics.Labelled<Counter> failed;
-  private final Metrics.Labelled<Histogram> seconds;
+  private final Map<String, Histogram> seconds = new HashMap<>();
 
   KeyMetrics(Metrics metrics) {
-    received =
+    var counters =
         metrics.counters(
             "etcd_http_received_total",
             "Counter of requests received into the system (successfully parsed and authd).",
@@ -24,17 +30,23 @@ final class KeyMetrics {
                 + " code (400, 500 etc.).",
             "method",
             "code");
-    seconds =
+    var histograms =
         metrics.histograms(
             "etcd_http_successful_duration_second",
             "Bucketed histogram of processing time (s) of successfully handled requests"
                 + " (non-watches), by method (GET/PUT etc.).",
             labels -> Histogram.exponential(0.0005, 2, 13),
             "method");
+    // Looked up once: putting labels together for every request would cost more than counting.
+    for (var method : METHODS) {
+      received.put(method, counters.with(method));
+      seconds.put(method, histograms.with(method));
+    }
   }
 
+  /** {@code method} must be one that the route allows. */
   void received(String method) {
-    received.with(method).increment();
+    of(received, method).increment();
   }
 
   void failed(String method, int status) {
@@ -42,6 +54,10 @@ final class KeyMetrics {
   }
 
   void succeeded(String method, long nanos) {
-    seconds.with(method).observe(nanos / 1e9);
+    of(seconds, method).observe(nanos / 1e9);
+  }
+
+  private static <M> M of(Map<String, M> metrics, String method) {
+    return Objects.requireNonNull(metrics.get(method), method);
   }
 }

@@ -152,7 +152,8 @@ class SmallEndpointsTest {
             .body()
             .contains(
                 "# TYPE etcd_http_received_total counter\n"
-                    + "etcd_http_received_total{method=\"GET\"} "),
+                    + "etcd_http_received_total{method=\"DELETE\"} 0\n"
+                    + "etcd_http_received_total{method=\"GET\"} 1\n"),
         reply.body());
     assertTrue(
         reply.body().contains("etcd_http_failed_total{method=\"GET\",code=\"404\"} "),
