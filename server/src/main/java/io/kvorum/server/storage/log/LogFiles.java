@@ -96,11 +96,16 @@ final class LogFiles {
     writer.record(
         RecordType.SNAPSHOT, new SnapshotMark(LogPosition.ZERO, Optional.empty()).encode());
     Segment segment = begin(new SegmentName(0, 0), writer);
+    syncNames();
+    return segment;
+  }
+
+  private void syncNames() throws IOException {
+    disk.syncDirectory(directory);
     Path parent = directory.toAbsolutePath().getParent();
     if (parent != null) {
       disk.syncDirectory(parent);
     }
-    return segment;
   }
 
   /** Begins the segment after another; the chain goes on, the state is repeated. */
@@ -156,6 +161,7 @@ final class LogFiles {
     segment.file.resize(end);
     segment.file.allocate(Math.max(end + 8, firstAllocation()));
     segment.file.sync();
+    syncNames(); // the process before may have been killed between a rename and its sync
   }
 
   private void copy(DiskFile source, Path target) throws IOException {

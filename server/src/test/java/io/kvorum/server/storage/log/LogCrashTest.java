@@ -71,19 +71,54 @@ final class LogCrashTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("seeds")
-  void nothingSyncedIsLostAndNothingTornSurvives(long seed) throws IOException {
-    SplittableRandom random = new SplittableRandom(seed);
-    CrashDisk disk = LogFixture.disk();
-    LogLimits limits =
-        new LogLimits(1 << (11 + random.nextInt(4)), 512 << random.nextInt(5), 1 << 24, 1 << 20);
-    Model model = new Model();
-    WriteAheadLog log = WriteAheadLog.create(disk, DIRECTORY, IDENTITY, limits);
-    int[] crashes = new int[2];
-    disk.beforeEachSync(d -> check(d.crash(random.split()), limits, model, seed, crashes));
+  /** Thrown out of a sync: what was written for it is anywhere between lost and kept. */
+  private static final class PowerLoss extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** One log's life, through several machines. */
+  private static final class Life {
+    final long seed;
+    final SplittableRandom random;
+    final LogLimits limits;
+    final Model model = new Model();
+    CrashDisk disk = new CrashDisk();
+    WriteAheadLog log;
     long term = 1;
-    for (int step = 0; step < 60; step++) {
+    int crashes;
+    int losses;
+
+    Life(long seed) throws IOException {
+      this.seed = seed;
+      random = new SplittableRandom(seed);
+      limits =
+          new LogLimits(1 << (11 + random.nextInt(4)), 512 << random.nextInt(5), 1 << 24, 1 << 20);
+      disk = LogFixture.disk();
+      log = WriteAheadLog.create(disk, DIRECTORY, IDENTITY, limits);
+      observe();
+    }
+
+    private void observe() {
+      disk.beforeEachSync(
+          d -> {
+            check(d.crash(random));
+            if (random.nextInt(12) == 0) {
+              throw new PowerLoss();
+            }
+          });
+    }
+
+    void step() {
+      try {
+        write();
+        check(disk.crash(random));
+      } catch (PowerLoss e) {
+        losses++;
+        restart();
+      }
+    }
+
+    private void write() {
       long last = log.lastIndex();
       long from = last + 1;
       if (last > 1 && random.nextInt(8) == 0) {
@@ -106,21 +141,60 @@ final class LogCrashTest {
         log.markSnapshot(position, ConfState.of(List.of(7L), List.of()));
         model.synced();
       }
-      check(disk.crash(random), limits, model, seed, crashes);
-      if (random.nextInt(20) == 0) {
+    }
+
+    /** Starts on what is left; the power may fail again while it repairs. */
+    private void restart() {
+      while (true) {
         disk = disk.crash(random);
-        disk.beforeEachSync(d -> check(d.crash(random.split()), limits, model, seed, crashes));
-        Opened opened = WriteAheadLog.open(disk, DIRECTORY, LogPosition.ZERO, limits);
-        int found = model.find(opened);
-        assertTrue(found >= 0, "seed " + seed + " step " + step);
-        model.states.subList(found + 1, model.states.size()).clear();
-        model.hardStates.subList(found + 1, model.hardStates.size()).clear();
-        model.synced(); // what was read counts as durable: open syncs
-        log = opened.log();
-        term = Math.max(term, opened.hardState().term());
+        observe();
+        try {
+          Opened opened = WriteAheadLog.open(disk, DIRECTORY, LogPosition.ZERO, limits);
+          int found = model.find(opened);
+          assertTrue(found >= 0, "seed " + seed);
+          model.states.subList(found + 1, model.states.size()).clear();
+          model.hardStates.subList(found + 1, model.hardStates.size()).clear();
+          model.synced(); // what was read counts as durable: open has synced it
+          log = opened.log();
+          term = Math.max(term, opened.hardState().term());
+          return;
+        } catch (PowerLoss e) {
+          losses++;
+        }
       }
     }
-    assertTrue(crashes[0] > 100, "seed " + seed + ": " + crashes[0] + " crashes");
+
+    private void check(CrashDisk crashed) {
+      String where = "seed " + seed + ", crash " + crashes++;
+      try {
+        Opened opened = WriteAheadLog.open(crashed, DIRECTORY, LogPosition.ZERO, limits);
+        assertTrue(
+            model.find(opened) >= 0,
+            () ->
+                "%s: found %d entries and %s, expected one of %d states from %d entries and %s on"
+                    .formatted(
+                        where,
+                        opened.entries().size(),
+                        opened.hardState(),
+                        model.states.size(),
+                        model.states.getFirst().size(),
+                        model.hardStates.getFirst()));
+        opened.log().close();
+      } catch (CorruptLog | LogFailure e) {
+        throw new AssertionError(where, e);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void nothingSyncedIsLostAndNothingTornSurvives(long seed) throws IOException {
+    Life life = new Life(seed);
+    for (int step = 0; step < 60; step++) {
+      life.step();
+    }
+    assertTrue(life.crashes > 100, "seed " + seed + ": " + life.crashes + " crashes");
+    assertTrue(life.losses > 0, "seed " + seed + ": no power loss");
   }
 
   private static Entry randomEntry(SplittableRandom random, long term, long index) {
@@ -129,28 +203,6 @@ final class LogCrashTest {
       random.nextBytes(data);
     } // else zeros, which look like unwritten sectors
     return new Entry(EntryType.NORMAL, term, index, Bytes.wrap(data));
-  }
-
-  private static void check(
-      CrashDisk crashed, LogLimits limits, Model model, long seed, int[] crashes) {
-    String where = "seed " + seed + ", crash " + crashes[0]++;
-    try {
-      Opened opened = WriteAheadLog.open(crashed, DIRECTORY, LogPosition.ZERO, limits);
-      assertTrue(
-          model.find(opened) >= 0,
-          () ->
-              "%s: found %d entries and %s, expected one of %d states from %d entries and %s on"
-                  .formatted(
-                      where,
-                      opened.entries().size(),
-                      opened.hardState(),
-                      model.states.size(),
-                      model.states.getFirst().size(),
-                      model.hardStates.getFirst()));
-      opened.log().close();
-    } catch (CorruptLog | LogFailure e) {
-      throw new AssertionError(where, e);
-    }
   }
 
   @Test
