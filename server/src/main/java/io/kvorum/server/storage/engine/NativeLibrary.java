@@ -17,7 +17,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.util.Environment;
 
 /**
- * Loads the native half of the storage library from a fixed folder.
+ * Loads the native half of the storage library from a fixed place.
  *
  * <p>Left alone, the library unpacks 17 MB into the temp folder at every start and forgets them
  * there after a kill. Here the file is unpacked once per version, under its final name only when
@@ -25,11 +25,12 @@ import org.rocksdb.util.Environment;
  */
 final class NativeLibrary {
 
-  /** Where the distribution puts the unpacked library. */
-  static final String FOLDER_PROPERTY = "kvorum.native.dir";
+  /** The storage library's own way to name a folder for unpacking. */
+  private static final String FOLDER_VARIABLE = "ROCKSDB_SHAREDLIB_DIR";
 
-  /** The storage library's own name for the same wish. */
-  static final String FOLDER_VARIABLE = "ROCKSDB_SHAREDLIB_DIR";
+  /** The name under which the distribution carries the library unpacked. */
+  private static final String SHARED_FILE =
+      System.mapLibraryName(Environment.getSharedLibraryName("rocksdb"));
 
   private static final String PACKED_FILE = Environment.getJniLibraryFileName("rocksdb");
 
@@ -39,34 +40,30 @@ final class NativeLibrary {
   private NativeLibrary() {}
 
   /**
-   * Loads the library once per process; {@code fallback} is the folder when neither the property
-   * nor the variable names one.
+   * Loads the library once per process: from the JVM's library path when it is there, else from
+   * what is unpacked into the folder that the variable names, or into {@code fallback}.
    */
   static synchronized void load(Path fallback) {
-    if (isInstalled()) {
+    if (isOnLibraryPath()) {
       RocksDB.loadLibrary();
       return;
     }
     Path folder =
-        Optional.ofNullable(System.getProperty(FOLDER_PROPERTY))
-            .or(() -> Optional.ofNullable(System.getenv(FOLDER_VARIABLE)))
+        Optional.ofNullable(System.getenv(FOLDER_VARIABLE))
             .map(Path::of)
             .orElse(fallback)
             .toAbsolutePath();
     try {
-      Path unpacked = Files.exists(folder.resolve(FILE)) ? folder : unpack(folder);
-      RocksDB.loadLibrary(List.of(unpacked.toString()));
+      RocksDB.loadLibrary(List.of(unpack(folder).toString()));
     } catch (IOException e) {
       throw new UncheckedIOException("can not unpack the storage library into " + folder, e);
     }
   }
 
-  /** Whether the distribution put it, under its plain name, where the JVM looks for libraries. */
-  private static boolean isInstalled() {
-    String file = System.mapLibraryName("rocksdbjni");
-    return Arrays.stream(System.getProperty("java.library.path", "").split(File.pathSeparator, -1))
+  private static boolean isOnLibraryPath() {
+    return Arrays.stream(System.getProperty("java.library.path", "").split(File.pathSeparator))
         .filter(folder -> !folder.isEmpty())
-        .anyMatch(folder -> Files.exists(Path.of(folder).resolve(file)));
+        .anyMatch(folder -> Files.exists(Path.of(folder, SHARED_FILE)));
   }
 
   /** Unpacks into a folder named after the packed file's size and date: one per version. */

@@ -107,8 +107,23 @@ final class EntryTable {
     }
   }
 
+  /** Drops the entries whose location is below {@code limit}; locations only grow. */
+  void releaseLocationsBelow(long limit) {
+    long low = beginning.index();
+    long high = last;
+    while (low < high) {
+      long middle = (low + high + 1) >>> 1;
+      if (location(middle) < limit) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    release(low);
+  }
+
   /** Drops entries up to {@code index}, which must be the beginning or held. */
-  void release(long index) {
+  private void release(long index) {
     if (index == beginning.index()) {
       return;
     }

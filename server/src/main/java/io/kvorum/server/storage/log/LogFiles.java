@@ -153,9 +153,9 @@ final class LogFiles {
       Path copy = segment.path.resolveSibling(segment.name + ".broken");
       copy(segment.file, copy);
       log.atWarn()
-          .addKeyValue("file", segment.path)
+          .addKeyValue("file", segment.path.toString())
           .addKeyValue("offset", end)
-          .addKeyValue("copy", copy)
+          .addKeyValue("copy", copy.toString())
           .log("cut off a write that a crash left unfinished");
     }
     segment.file.resize(end);

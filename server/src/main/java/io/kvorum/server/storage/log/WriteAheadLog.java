@@ -7,10 +7,8 @@ import io.kvorum.raft.ConfState;
 import io.kvorum.raft.Entry;
 import io.kvorum.raft.HardState;
 import io.kvorum.raft.LogPosition;
-import io.kvorum.raft.RaftWire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,10 +45,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WriteAheadLog implements AutoCloseable {
 
-  /** Gathered records are written early beyond this, up to a page boundary. */
-  private static final int GATHERED_BYTES_MAX = 1 << 20;
-
-  private static final int PAGE = 4096;
   private static final int REPLAY_BYTES = 1 << 20;
 
   private final Path directory;
@@ -63,14 +57,8 @@ public final class WriteAheadLog implements AutoCloseable {
 
   private final EntryTable table;
   private final List<Segment> segments;
-  private final RecordWriter writer;
+  private final LogEnd end;
   private HardState state;
-
-  /** Up to where the last segment is written; gathered records follow. */
-  private long written;
-
-  /** Up to where the last segment has room. */
-  private long allocated;
 
   private @Nullable LogFailure failure;
 
@@ -81,20 +69,16 @@ public final class WriteAheadLog implements AutoCloseable {
       LogIdentity identity,
       EntryTable table,
       List<Segment> segments,
-      RecordWriter writer,
-      HardState state,
-      long written)
-      throws IOException {
+      LogEnd end,
+      HardState state) {
     this.directory = directory;
     this.files = files;
     this.limits = limits;
     this.identity = identity;
     this.table = table;
     this.segments = segments;
-    this.writer = writer;
+    this.end = end;
     this.state = state;
-    this.written = written;
-    this.allocated = segments.getLast().file.size();
   }
 
   /** Whether {@code directory} holds a log: that decides between restart and bootstrap. */
@@ -126,10 +110,10 @@ public final class WriteAheadLog implements AutoCloseable {
     List<Segment> segments = new ArrayList<>();
     try {
       segments.add(files.first(writer, identity));
-      long end = writer.length();
+      LogEnd end = new LogEnd(limits, writer, segments.getLast(), writer.length());
       writer.drop(writer.length());
       return new WriteAheadLog(
-          directory, files, limits, identity, table, segments, writer, HardState.EMPTY, end);
+          directory, files, limits, identity, table, segments, end, HardState.EMPTY);
     } catch (IOException e) {
       throw new LogFailure("can not create a log in " + directory, e);
     }
@@ -180,10 +164,11 @@ public final class WriteAheadLog implements AutoCloseable {
             scan.identity(),
             table,
             segments,
-            new RecordWriter(scan.crc()),
-            scan.state(),
-            scan.end());
-    long before = log.tailBegin(startingFrom.index());
+            new LogEnd(limits, new RecordWriter(scan.crc()), segments.getLast(), scan.end()),
+            scan.state());
+    long before =
+        EntryReads.tailBegin(
+            table, log.end.nextLocation(), startingFrom.index(), limits.tailBytesMax());
     return new Opened(
         log,
         scan.identity(),
@@ -235,23 +220,6 @@ public final class WriteAheadLog implements AutoCloseable {
     }
   }
 
-  /** The index before the tail that {@link #open} hands over. */
-  private long tailBegin(long floor) {
-    long index = table.last();
-    long bytes = 0;
-    long end = LogScan.location(segments.getLast().name, written);
-    while (index > floor) {
-      long location = table.location(index);
-      bytes += location >>> 32 == end >>> 32 ? end - location : 0; // a segment's end: one is free
-      if (bytes > limits.tailBytesMax() && index < table.last()) {
-        break;
-      }
-      end = location;
-      index--;
-    }
-    return index;
-  }
-
   public LogIdentity identity() {
     return identity;
   }
@@ -274,11 +242,12 @@ public final class WriteAheadLog implements AutoCloseable {
                       table.beginning().index() + 1,
                       table.last()));
         }
-        table.append(entry.position(), LogScan.location(current().name, written + writer.length()));
-        writer.entry(entry);
-        if (writer.length() > GATHERED_BYTES_MAX) {
-          long pages = (written + writer.length()) / PAGE * PAGE;
-          write((int) (pages - written));
+        table.append(entry.position(), end.nextLocation());
+        end.records().entry(entry);
+        try {
+          end.writeSurplus();
+        } catch (IOException e) {
+          throw fail("write to " + end.segment().path, e);
         }
       }
       newState
@@ -286,7 +255,7 @@ public final class WriteAheadLog implements AutoCloseable {
           .ifPresent(
               next -> {
                 state = next;
-                writer.state(next);
+                end.records().state(next);
               });
     }
   }
@@ -296,15 +265,17 @@ public final class WriteAheadLog implements AutoCloseable {
    */
   public void sync() {
     Segment segment;
+    boolean full;
     synchronized (lock) {
       requireUsable();
-      segment = current();
-      write(writer.length());
+      write();
+      segment = end.segment();
+      full = end.isFull();
     }
     try {
       segment.file.sync();
-      if (written >= limits.segmentBytes()) {
-        cut(segment);
+      if (full) {
+        cut();
       }
     } catch (IOException e) {
       throw fail("sync of " + segment.path, e);
@@ -319,63 +290,27 @@ public final class WriteAheadLog implements AutoCloseable {
   public void markSnapshot(LogPosition position, ConfState confState) {
     synchronized (lock) {
       requireUsable();
-      writer.record(
-          RecordType.SNAPSHOT, new SnapshotMark(position, Optional.of(confState)).encode());
+      end.records()
+          .record(RecordType.SNAPSHOT, new SnapshotMark(position, Optional.of(confState)).encode());
       LogScan.mark(table, position);
     }
     sync();
   }
 
-  /** The segment has its final size before its successor has a name. */
-  private void cut(Segment full) throws IOException {
-    full.file.resize(written);
-    full.file.sync();
-    SegmentName name = full.name.next(table.last() + 1);
-    Segment next = files.next(name, writer, identity, state);
+  private void cut() throws IOException {
+    Segment next = end.begin(files, table.last() + 1, identity, state);
     synchronized (lock) {
       segments.add(next);
-      written = writer.length();
-      allocated = next.file.size();
-      writer.drop(writer.length());
+      end.moveTo(next);
     }
   }
 
-  /** Writes the first {@code count} gathered bytes. Under the lock. */
-  private void write(int count) {
-    if (count == 0) {
-      return;
-    }
-    Segment segment = current();
+  private void write() {
     try {
-      reserve(segment, written + writer.length());
-      ByteBuffer bytes = writer.view().limit(count);
-      segment.file.write(bytes, written);
+      end.write();
     } catch (IOException e) {
-      undo(segment, e);
-      throw fail("write to " + segment.path + " at byte " + written, e);
+      throw fail("write to " + end.segment().path + " at byte " + end.written(), e);
     }
-    written += count;
-    writer.drop(count);
-  }
-
-  /** Half a record that a crash did not write would read as damage: takes it away again. */
-  private void undo(Segment segment, IOException cause) {
-    try {
-      segment.file.resize(written);
-    } catch (IOException e) {
-      cause.addSuppressed(e);
-    }
-  }
-
-  /** Room is made before data is written, so that a full disk leaves no half record behind. */
-  private void reserve(Segment segment, long end) throws IOException {
-    if (end <= allocated) {
-      return;
-    }
-    long step = limits.allocationStepBytes();
-    long ahead = Math.min((end / step + 1) * step, limits.segmentBytes());
-    allocated = Math.max(ahead, (end / PAGE + 1) * PAGE);
-    segment.file.allocate(allocated);
   }
 
   private LogFailure fail(String what, IOException cause) {
@@ -395,10 +330,6 @@ public final class WriteAheadLog implements AutoCloseable {
     if (failure != null) {
       throw new LogFailure("the log is not usable any more", failure);
     }
-  }
-
-  private Segment current() {
-    return segments.getLast();
   }
 
   /** The position before the first entry that can be read. */
@@ -440,9 +371,9 @@ public final class WriteAheadLog implements AutoCloseable {
       if (!table.holds(from)) {
         return List.of();
       }
-      spans = spans(from, Math.min(to, table.last()), bytesMax);
-      if (spans.getLast().end() > written && spans.getLast().segment() == current()) {
-        write(writer.length());
+      spans = EntryReads.plan(table, segments, from, Math.min(to, table.last()), bytesMax);
+      if (spans.getLast().segment() == end.segment() && spans.getLast().end() > end.written()) {
+        write();
       }
       spans.forEach(span -> span.segment().beginRead());
     }
@@ -456,33 +387,7 @@ public final class WriteAheadLog implements AutoCloseable {
     } finally {
       endRead(spans);
     }
-    return List.copyOf(limit(entries, bytesMax));
-  }
-
-  private List<EntrySpan> spans(long from, long to, int bytesMax) {
-    List<EntrySpan> spans = new ArrayList<>();
-    long bytes = 0;
-    for (long index = from; index <= to && bytes <= bytesMax; ) {
-      long location = table.location(index);
-      Segment segment =
-          segments.get((int) ((location >>> 32) - segments.getFirst().name.sequence()));
-      EntrySpan span = new EntrySpan(segment, index, before(index, location));
-      while (index <= to
-          && bytes <= bytesMax
-          && table.location(index) >>> 32 == segment.name.sequence()) {
-        bytes += span.add((int) table.location(index));
-        index++;
-      }
-      spans.add(span);
-    }
-    return spans;
-  }
-
-  /** Where checking can start so that the first entry is checked too. */
-  private long before(long index, long location) {
-    return table.holds(index - 1) && table.location(index - 1) >>> 32 == location >>> 32
-        ? table.location(index - 1) & 0xffff_ffffL
-        : location & 0xffff_ffffL;
+    return EntryReads.limit(entries, bytesMax);
   }
 
   private void endRead(List<EntrySpan> spans) {
@@ -497,22 +402,11 @@ public final class WriteAheadLog implements AutoCloseable {
     }
   }
 
-  private static List<Entry> limit(List<Entry> entries, int bytesMax) {
-    long bytes = 0;
-    for (int i = 0; i < entries.size(); i++) {
-      bytes += RaftWire.size(entries.get(i));
-      if (bytes > bytesMax && i > 0) {
-        return entries.subList(0, i);
-      }
-    }
-    return entries;
-  }
-
   /** Hands every entry behind {@code after}, up to the end as of now, to {@code consumer}. */
   public void replay(LogPosition after, Consumer<Entry> consumer) {
-    long end = lastIndex();
-    for (long next = after.index() + 1; next <= end; ) {
-      List<Entry> entries = read(next, end, REPLAY_BYTES);
+    long last = lastIndex();
+    for (long next = after.index() + 1; next <= last; ) {
+      List<Entry> entries = read(next, last, REPLAY_BYTES);
       if (entries.isEmpty()) {
         throw new BrokenInvariant(
             "entry %d is not in the log %s, which holds %d to %d"
@@ -538,17 +432,7 @@ public final class WriteAheadLog implements AutoCloseable {
         }
       }
       long oldest = segments.getFirst().name.sequence();
-      long begin = table.beginning().index();
-      long end = table.last();
-      while (begin < end) { // the first entry that is still in an open segment
-        long middle = (begin + end + 1) >>> 1;
-        if (table.location(middle) >>> 32 < oldest) {
-          begin = middle;
-        } else {
-          end = middle - 1;
-        }
-      }
-      table.release(begin);
+      table.releaseLocationsBelow(oldest << 32);
     }
   }
 

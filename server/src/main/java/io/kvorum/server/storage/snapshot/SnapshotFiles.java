@@ -92,8 +92,8 @@ public final class SnapshotFiles {
     } catch (MalformedProto e) {
       Path broken = directory.resolve(name + ".broken");
       log.atWarn()
-          .addKeyValue("file", path)
-          .addKeyValue("renamed-to", broken)
+          .addKeyValue("file", path.toString())
+          .addKeyValue("renamed-to", broken.toString())
           .setCause(e)
           .log("passed over a snapshot that can not be read");
       disk.rename(path, broken);

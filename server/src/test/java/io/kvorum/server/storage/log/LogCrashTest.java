@@ -13,12 +13,15 @@ import io.kvorum.raft.Entry;
 import io.kvorum.raft.EntryType;
 import io.kvorum.raft.HardState;
 import io.kvorum.raft.LogPosition;
+import io.kvorum.server.observe.log.LogThreshold;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,8 +33,19 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class LogCrashTest {
 
+  /** Thousands of repairs would fill the terminal. */
+  @BeforeAll
+  static void quiet() {
+    LogThreshold.set("error");
+  }
+
+  @AfterAll
+  static void loud() {
+    LogThreshold.set("info");
+  }
+
   static LongStream seeds() {
-    return LongStream.rangeClosed(1, Long.getLong("seeds", 60));
+    return LongStream.rangeClosed(1, Long.getLong("storage.seeds", 60));
   }
 
   /** What was appended, in order: a model that a crash may only shorten. */
