@@ -3,6 +3,7 @@ package io.kvorum.server.observe.log;
 
 import io.kvorum.base.GoJson;
 import io.kvorum.env.Clock;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -33,10 +34,12 @@ final class JsonLogger extends LegacyAbstractLogger implements LoggingEventAware
   private final transient PrintStream sink;
   private final transient Clock clock;
   private final String caller;
+  private final boolean library;
 
   JsonLogger(String name, PrintStream sink, Clock clock) {
     this.clock = clock;
     this.name = name;
+    this.library = name.startsWith("io.vertx.") || name.startsWith("io.netty.");
     this.sink = sink;
     this.caller = name.startsWith("io.kvorum.server.") ? name.substring(17) : name;
   }
@@ -96,12 +99,23 @@ final class JsonLogger extends LegacyAbstractLogger implements LoggingEventAware
     return Instant.ofEpochSecond(nanos / 1_000_000_000, nanos % 1_000_000_000);
   }
 
+  /** A library's word on a connection that broke: peers and clients come and go. */
+  private boolean isChatter(@Nullable Throwable failure) {
+    return library
+        && failure != null
+        && (failure instanceof IOException
+            || failure.getClass().getName().startsWith("io.vertx.core.http."));
+  }
+
   private void write(
       Level level,
       String message,
       Object @Nullable [] arguments,
       @Nullable List<KeyValuePair> pairs,
       @Nullable Throwable failure) {
+    if (isChatter(failure) && !LogThreshold.lets(Level.DEBUG)) {
+      return;
+    }
     GoJson line = new GoJson();
     line.beginObject().name("level").value(level.name().toLowerCase(Locale.ROOT));
     line.name("ts").value(TIME.format(now()));
