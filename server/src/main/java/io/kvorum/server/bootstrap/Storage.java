@@ -67,22 +67,18 @@ record Storage(
   /** Writes the log of a new member: its identity and the founders' configuration entries. */
   static void found(Place place, Identity identity) {
     LogIdentity owner = new LogIdentity(identity.member().value(), identity.cluster().value());
-    try (WriteAheadLog log =
-        WriteAheadLog.create(place.disk(), place.dir().wal(), owner, place.logLimits())) {
-      List<Entry> entries = new ArrayList<>();
-      for (Member founder : identity.founders()) {
-        EntryCodec.Encoded encoded =
-            EntryCodec.encode(
-                0,
-                new MemberCommand.Add(
-                    founder.id(), founder.peerUrls(), founder.name(), founder.learner()));
-        entries.add(new Entry(encoded.type(), 1, entries.size() + 1L, encoded.data()));
-      }
-      if (!entries.isEmpty()) {
-        log.append(entries, Optional.of(new HardState(1, 0, entries.size())));
-        log.sync();
-      }
+    List<Entry> entries = new ArrayList<>();
+    for (Member founder : identity.founders()) {
+      EntryCodec.Encoded encoded =
+          EntryCodec.encode(
+              0,
+              new MemberCommand.Add(
+                  founder.id(), founder.peerUrls(), founder.name(), founder.learner()));
+      entries.add(new Entry(encoded.type(), 1, entries.size() + 1L, encoded.data()));
     }
+    HardState state = entries.isEmpty() ? HardState.EMPTY : new HardState(1, 0, entries.size());
+    WriteAheadLog.create(place.disk(), place.dir().wal(), owner, place.logLimits(), entries, state)
+        .close();
   }
 
   /**
@@ -90,7 +86,7 @@ record Storage(
    */
   static Storage open(Place place, Supplier<Engine> engines, boolean forceNewCluster) {
     try {
-      return opened(place, engines.get(), forceNewCluster);
+      return opened(place, engines, forceNewCluster);
     } catch (LockedLog locked) {
       throw new StartFailure(
           "open wal error: file already locked: " + locked.getMessage(),
@@ -100,10 +96,13 @@ record Storage(
     }
   }
 
-  private static Storage opened(Place place, Engine engine, boolean forceNewCluster) {
+  private static Storage opened(Place place, Supplier<Engine> engines, boolean forceNewCluster) {
+    // Takes the locks for a moment: a directory in use is refused before the store is touched.
+    List<SnapshotMark> marks = WriteAheadLog.marks(place.disk(), place.dir().wal());
+    Engine engine = engines.get();
     SnapshotFiles snapshots = new SnapshotFiles(place.disk(), place.dir().snap());
     SnapshotDesk desk = new SnapshotDesk(snapshots, place.clock());
-    Optional<SnapshotMark> pending = pendingSnapshot(place, StoreMeta.position(engine));
+    Optional<SnapshotMark> pending = pendingSnapshot(marks, StoreMeta.position(engine));
     Opened opened =
         WriteAheadLog.open(
             place.disk(),
@@ -133,9 +132,10 @@ record Storage(
   }
 
   /** A received snapshot whose mark is in the log but whose state did not reach the store. */
-  private static Optional<SnapshotMark> pendingSnapshot(Place place, LogPosition position) {
+  private static Optional<SnapshotMark> pendingSnapshot(
+      List<SnapshotMark> marks, LogPosition position) {
     Optional<SnapshotMark> newest = Optional.empty();
-    for (SnapshotMark mark : WriteAheadLog.marks(place.disk(), place.dir().wal())) {
+    for (SnapshotMark mark : marks) {
       if (mark.position().index() > position.index()) {
         newest = Optional.of(mark);
       }

@@ -3,6 +3,7 @@ package io.kvorum.server.storage.log;
 
 import io.kvorum.env.Disk;
 import io.kvorum.env.DiskFile;
+import io.kvorum.raft.Entry;
 import io.kvorum.raft.HardState;
 import io.kvorum.raft.LogPosition;
 import java.io.IOException;
@@ -89,13 +90,30 @@ final class LogFiles {
     }
   }
 
-  /** Begins a log: one segment with a head and the mark of nothing. Returns it open. */
-  Segment first(RecordWriter writer, LogIdentity identity) throws IOException {
+  /**
+   * Begins a log: one segment with a head, the mark of nothing and the first entries, which are
+   * added to {@code table}. Returns it open.
+   */
+  Segment first(
+      RecordWriter writer,
+      LogIdentity identity,
+      List<Entry> entries,
+      HardState state,
+      EntryTable table)
+      throws IOException {
     disk.createDirectories(directory);
+    SegmentName name = new SegmentName(0, 0);
     writer.head(identity);
     writer.record(
         RecordType.SNAPSHOT, new SnapshotMark(LogPosition.ZERO, Optional.empty()).encode());
-    Segment segment = begin(new SegmentName(0, 0), writer);
+    for (Entry entry : entries) {
+      table.append(entry.position(), LogScan.location(name, writer.length()));
+      writer.entry(entry);
+    }
+    if (!state.equals(HardState.EMPTY)) {
+      writer.state(state);
+    }
+    Segment segment = begin(name, writer);
     syncNames();
     return segment;
   }

@@ -94,12 +94,22 @@ public final class WriteAheadLog implements AutoCloseable {
     return create(disk, directory, identity, LogLimits.DEFAULT);
   }
 
-  /**
-   * Makes an empty log, durable when this returns. The directory may exist; a log in it is {@link
-   * IllegalStateException}.
-   */
   public static WriteAheadLog create(
       Disk disk, Path directory, LogIdentity identity, LogLimits limits) {
+    return create(disk, directory, identity, limits, List.of(), HardState.EMPTY);
+  }
+
+  /**
+   * Makes a log that holds {@code first}, durable when this returns; a crash before leaves no log
+   * at all. The directory may exist; a log in it is {@link IllegalStateException}.
+   */
+  public static WriteAheadLog create(
+      Disk disk,
+      Path directory,
+      LogIdentity identity,
+      LogLimits limits,
+      List<Entry> first,
+      HardState state) {
     if (exists(disk, directory)) {
       throw new IllegalStateException("there is a log in " + directory);
     }
@@ -107,13 +117,12 @@ public final class WriteAheadLog implements AutoCloseable {
     RecordWriter writer = new RecordWriter(0);
     EntryTable table = new EntryTable();
     table.reset(LogPosition.ZERO);
-    List<Segment> segments = new ArrayList<>();
     try {
-      segments.add(files.first(writer, identity));
-      LogEnd end = new LogEnd(limits, writer, segments.getLast(), writer.length());
+      Segment segment = files.first(writer, identity, first, state, table);
+      List<Segment> segments = new ArrayList<>(List.of(segment));
+      LogEnd end = new LogEnd(limits, writer, segment, writer.length());
       writer.drop(writer.length());
-      return new WriteAheadLog(
-          directory, files, limits, identity, table, segments, end, HardState.EMPTY);
+      return new WriteAheadLog(directory, files, limits, identity, table, segments, end, state);
     } catch (IOException e) {
       throw new LogFailure("can not create a log in " + directory, e);
     }

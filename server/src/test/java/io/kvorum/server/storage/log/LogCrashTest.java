@@ -237,10 +237,15 @@ final class LogCrashTest {
                     ? LogFixture.open(crashed).log()
                     : WriteAheadLog.create(crashed, DIRECTORY, other, LogFixture.small(1 << 16));
             assertEquals(exists ? IDENTITY : other, log.identity());
-            assertEquals(0, log.lastIndex());
+            assertEquals(exists ? 3 : 0, log.lastIndex());
             log.close();
           });
-      WriteAheadLog.create(fresh, DIRECTORY, IDENTITY, LogFixture.small(1 << 16));
+      List<Entry> founders = LogFixture.entries(1, 1, 3);
+      HardState state = new HardState(1, 0, 3);
+      WriteAheadLog log =
+          WriteAheadLog.create(
+              fresh, DIRECTORY, IDENTITY, LogFixture.small(1 << 16), founders, state);
+      assertEquals(founders, log.read(1, 3, 1000));
       assertTrue(WriteAheadLog.exists(fresh.crash(new SplittableRandom(s)), DIRECTORY));
     }
     assertTrue(created[0] > 0 && created[1] > 0);
