@@ -151,6 +151,7 @@ final class Checker {
       }
     }
     if (first) {
+      mustBeOfOwnTerm(node, after);
       mustBeOnAQuorum(node, after.commit());
     }
   }
@@ -159,6 +160,14 @@ final class Checker {
     Entry known = committed.get((int) entry.index() - 1);
     if (known.term() != entry.term() || !known.data().equals(entry.data())) {
       throw new Violation(node + " commits " + entry + ", but committed is " + known);
+    }
+  }
+
+  /** Only entries of the own term are committed by counting (Raft, figure 8). */
+  private void mustBeOfOwnTerm(SimNode node, HardState after) {
+    long term = node.view().termAt(after.commit());
+    if (node.isLeader() && node.term() == after.term() && term != after.term()) {
+      throw new Violation(node + " commits an entry of term " + term + " by counting: " + after);
     }
   }
 

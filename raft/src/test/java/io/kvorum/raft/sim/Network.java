@@ -15,10 +15,14 @@ final class Network {
 
   private record Link(long from, long to) {}
 
+  /** As many as wait before a real member's queues are full and it drops what comes next. */
+  private static final int UNDER_WAY_MAX = 1_000;
+
   private final World world;
   private final Set<Link> blocked = new HashSet<>();
   private final Map<Link, Long> latest = new HashMap<>();
   private boolean perfect;
+  private int underWay;
 
   Network(World world) {
     this.world = world;
@@ -52,7 +56,7 @@ final class Network {
   void send(SimNode from, Message message, @Nullable StoreState state) {
     world.checker.leaving(from, message);
     Link link = new Link(from.id, message.to());
-    if (blocked.contains(link) || chance(world.profile.dropRate())) {
+    if (isBlocked(link) || underWay > UNDER_WAY_MAX || chance(world.profile.dropRate())) {
       lost(from, message);
       return;
     }
@@ -82,13 +86,15 @@ final class Network {
       latest.put(link, Math.max(before, arrival));
     }
     int incarnation = from.incarnation();
+    underWay++;
     world.after(arrival - world.now(), () -> deliver(link, from, incarnation, message, state));
   }
 
   private void deliver(
       Link link, SimNode from, int incarnation, Message message, @Nullable StoreState state) {
+    underWay--;
     SimNode to = world.node(link.to);
-    if (to == null || !to.isRunning() || blocked.contains(link)) {
+    if (to == null || !to.isRunning() || isBlocked(link)) {
       lost(from, message);
       return;
     }
@@ -109,6 +115,10 @@ final class Network {
     } else if (world.random.nextInt(4) == 0) {
       from.later(delay(), () -> from.step(new Input.Unreachable(message.to())));
     }
+  }
+
+  private boolean isBlocked(Link link) {
+    return !blocked.isEmpty() && blocked.contains(link);
   }
 
   private long delay() {

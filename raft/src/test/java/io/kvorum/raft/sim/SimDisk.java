@@ -46,7 +46,7 @@ final class SimDisk {
   }
 
   void crash(RandomGenerator random, Counts counts) {
-    int kept = random.nextInt(3) == 0 ? random.nextInt(unsynced.size() + 1) : 0;
+    int kept = random.nextBoolean() ? random.nextInt(unsynced.size() + 1) : 0;
     for (int i = 0; i < kept; i++) {
       Written record = unsynced.get(i);
       if (i == kept - 1 && record instanceof Written.Entries torn && random.nextBoolean()) {
