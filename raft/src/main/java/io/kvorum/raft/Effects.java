@@ -52,7 +52,12 @@ public record Effects(
       TRANSFER_IN_PROGRESS,
       NOT_A_MEMBER,
       /** A membership change while an earlier one is not applied yet. */
-      CHANGE_PENDING
+      CHANGE_PENDING,
+      /**
+       * The leader's own removal is in its log. Entries behind it would make the leaver's log newer
+       * than those of the members that stay, and they need its vote until they know of the removal.
+       */
+      LEAVING
     }
   }
 

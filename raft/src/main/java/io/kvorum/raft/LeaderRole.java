@@ -26,6 +26,9 @@ final class LeaderRole implements RoleState {
   /** No configuration entry behind the applied ones is later than this. */
   private long lastChange;
 
+  /** Where this leader's own removal stands in the log, 0 when it does not. */
+  private long ownRemoval;
+
   private int heartbeatElapsed;
   private long transferee;
   private boolean flushDue = true;
@@ -256,6 +259,9 @@ final class LeaderRole implements RoleState {
     if (!core.membership().contains(core.id())) {
       return Effects.Refused.Reason.NOT_A_MEMBER;
     }
+    if (ownRemoval > log.applied()) {
+      return Effects.Refused.Reason.LEAVING;
+    }
     if (transferee != 0) {
       return Effects.Refused.Reason.TRANSFER_IN_PROGRESS;
     }
@@ -272,11 +278,19 @@ final class LeaderRole implements RoleState {
     return lastChange > log.applied() || core.isCommittedChangeWaiting();
   }
 
+  private boolean removesThis(Entry proposal) {
+    ConfChange change = RaftWire.decodeConfChange(proposal.data());
+    return change.type() == ConfChange.Type.REMOVE_NODE && change.nodeId() == core.id();
+  }
+
   private void append(Entry proposal) {
     long index = log.lastIndex() + 1;
     log.append(new Entry(proposal.type(), term, index, proposal.data()));
     if (proposal.type() != EntryType.NORMAL) {
       lastChange = index;
+    }
+    if (proposal.type() == EntryType.CONF_CHANGE && removesThis(proposal)) {
+      ownRemoval = index;
     }
     flushDue = true;
   }
