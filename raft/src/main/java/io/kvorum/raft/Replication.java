@@ -164,7 +164,7 @@ final class Replication {
         fetch(peer);
         return;
       }
-      List<Entry> entries = log.chunk(peer.next());
+      List<Entry> entries = sendable(log.chunk(peer.next()));
       if (entries.isEmpty() && !peer.wantsWord(log.commit())) {
         return;
       }
@@ -183,6 +183,22 @@ final class Replication {
         sendDue(peer);
       }
     }
+  }
+
+  /**
+   * A leader may send what its own disk does not hold yet, unless it is the only voter. Then a
+   * learner could come to hold more than the only log that counts. If that one loses its tail in a
+   * crash, and the learner's promotion was committed before, each waits for the other for ever: the
+   * voter for a vote that its shorter log does not get, the learner for word that it may stand.
+   */
+  private List<Entry> sendable(List<Entry> entries) {
+    long durable = log.durableIndex();
+    if (entries.isEmpty()
+        || entries.getLast().index() <= durable
+        || !membership.quorum().isOnlyVoter(config.id())) {
+      return entries;
+    }
+    return entries.subList(0, (int) Math.max(0, durable + 1 - entries.getFirst().index()));
   }
 
   private void send(Progress peer, LogPosition previous, List<Entry> entries) {
