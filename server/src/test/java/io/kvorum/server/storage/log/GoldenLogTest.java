@@ -100,6 +100,21 @@ final class GoldenLogTest {
   }
 
   @Test
+  void aLogOf3423IsReadFromItsSnapshotsOn() throws IOException {
+    CrashDisk disk = diskWith(resource("wal-3.4.23.bin"));
+    List<LogPosition> marks =
+        WriteAheadLog.marks(disk, DIRECTORY).stream().map(SnapshotMark::position).toList();
+    assertEquals(
+        List.of(LogPosition.ZERO, new LogPosition(2, 101), new LogPosition(2, 202)), marks);
+    for (LogPosition mark : marks) {
+      Opened opened = LogFixture.open(disk, mark, LogFixture.small(1 << 20));
+      assertEquals(mark.index() + 1, opened.entries().getFirst().index());
+      assertEquals(opened.log().lastIndex(), opened.entries().getLast().index());
+      opened.log().close();
+    }
+  }
+
+  @Test
   void aLogOf237IsReadAndContinued() throws IOException {
     CrashDisk disk = diskWith(resource("wal-2.3.7.bin"));
     Opened opened = LogFixture.open(disk);
