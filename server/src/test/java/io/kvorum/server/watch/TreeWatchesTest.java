@@ -210,7 +210,7 @@ class TreeWatchesTest {
     RandomCommands commands = new RandomCommands(seed);
     List<Expectation> expectations = new ArrayList<>();
     List<TreeEvent> all = new ArrayList<>();
-    for (int step = 0; step < 4000; step++) {
+    for (int step = 0; step < 2500; step++) {
       if (random.nextInt(20) == 0) {
         long index = random.nextInt(3) == 0 ? Math.max(1, all.size() + 10 - random.nextInt(60)) : 0;
         Expectation made = new Expectation(commands.path(), random.nextBoolean(), index, all);
