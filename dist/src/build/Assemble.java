@@ -57,7 +57,7 @@ final class Assemble {
   /** What makes {@code etcdctl3} of {@code etcdctl}. */
   private static final String VERSION_3 = "export ETCDCTL_API=${ETCDCTL_API:-3}\n";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Path module;
   private final String version;
