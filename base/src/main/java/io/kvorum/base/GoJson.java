@@ -171,6 +171,14 @@ public final class GoJson {
   private void escape(Bytes text) {
     int i = 0;
     while (i < text.length()) {
+      int plain = plainUntil(text, i);
+      if (plain > i) {
+        room(plain - i);
+        text.slice(i, plain).copyTo(buffer, length);
+        length += plain - i;
+        i = plain;
+        continue;
+      }
       int b = text.at(i);
       if (b < 0x80) {
         escapeAscii(b);
@@ -188,11 +196,20 @@ public final class GoJson {
     }
   }
 
-  private void escapeAscii(int b) {
-    if (b >= 0x20 && b != '"' && b != '\\' && b != '<' && b != '>' && b != '&') {
-      put(b);
-      return;
+  /** Where the run of characters that stay as they are, from {@code from} on, ends. */
+  private static int plainUntil(Bytes text, int from) {
+    int i = from;
+    while (i < text.length() && isPlain(text.at(i))) {
+      i++;
     }
+    return i;
+  }
+
+  private static boolean isPlain(int b) {
+    return b >= 0x20 && b < 0x80 && b != '"' && b != '\\' && b != '<' && b != '>' && b != '&';
+  }
+
+  private void escapeAscii(int b) {
     switch (b) {
       case '"', '\\' -> put('\\', b);
       case '\n' -> put('\\', 'n');

@@ -25,7 +25,9 @@ import io.kvorum.server.duty.PublishDuty;
 import io.kvorum.server.member.Member;
 import io.kvorum.server.member.Membership;
 import io.kvorum.server.member.WholeMember;
+import io.kvorum.server.observe.MemberMetrics;
 import io.kvorum.server.observe.MemberStatistics;
+import io.kvorum.server.observe.Metrics;
 import io.kvorum.server.request.BackgroundWork;
 import io.kvorum.server.storage.engine.RocksEngine;
 import io.kvorum.server.storage.engine.RocksLimits;
@@ -67,6 +69,8 @@ final class Assembly {
   private final Consumer<Ending> onEnding;
   private final AtomicBoolean ended = new AtomicBoolean();
   private final SystemClock clock = new SystemClock();
+  private final Metrics metrics = new Metrics();
+  private final MemberStatistics statistics = new MemberStatistics(clock);
   private final ThreadTimers timers = new ThreadTimers("timer", this::failed);
   private final ThreadWorkers workers = new ThreadWorkers();
   private final Sockets peers = new Sockets("peers", 1);
@@ -118,9 +122,10 @@ final class Assembly {
             config.storage().snapshotCount(),
             workers,
             this::failed);
-    consensus.start(network, apply);
+    MeteredPeers metered = new MeteredPeers(network, statistics, clock);
+    consensus.start(metered, apply);
     door.open(consensus.appliedListener());
-    network.start(consensus.peerInbox());
+    network.start(metered.inbox(consensus.peerInbox()));
     tellNetwork(stores.members().current());
 
     BackgroundWork work =
@@ -134,7 +139,7 @@ final class Assembly {
     startDuties(work, stores);
     peers.serve(new PeerApi(network, this::membersJson, this::versionJson));
     clients.serve(
-        new ClientPort(config, clock, timers, new MemberStatistics(clock))
+        new ClientPort(config, clock, timers, statistics, metrics)
             .build(consensus, stores, watches, clients.polls()));
     publishing.start();
     speedUpFirstElection();
@@ -190,7 +195,12 @@ final class Assembly {
   }
 
   private Consensus.Runtime consensusRuntime() {
-    return new Consensus.Runtime(workers, timers, clock, this::failed);
+    return new Consensus.Runtime(
+        workers,
+        timers,
+        clock,
+        this::failed,
+        new MemberMetrics(metrics, statistics, ServerVersion.API));
   }
 
   private Consensus.Timings timings() {

@@ -10,6 +10,7 @@ import io.kvorum.server.consensus.ConsensusFacts;
 import io.kvorum.server.consensus.Proposals;
 import io.kvorum.server.observe.MemberStatistics;
 import io.kvorum.server.observe.Metrics;
+import io.kvorum.server.observe.ProcessFacts;
 import io.kvorum.server.observe.log.LogThreshold;
 import io.kvorum.server.request.Authorisation;
 import io.kvorum.server.request.ChangeKey;
@@ -41,19 +42,26 @@ final class ClientPort {
   private final Clock clock;
   private final Timers timers;
   private final MemberStatistics statistics;
+  private final Metrics metrics;
 
-  ClientPort(MemberConfig config, Clock clock, Timers timers, MemberStatistics statistics) {
+  ClientPort(
+      MemberConfig config,
+      Clock clock,
+      Timers timers,
+      MemberStatistics statistics,
+      Metrics metrics) {
     this.config = config;
     this.clock = clock;
     this.timers = timers;
     this.statistics = statistics;
+    this.metrics = metrics;
   }
 
   ClientApi build(Consensus consensus, Stores stores, TreeWatches watches, LongPolls polls) {
     Proposals proposals = consensus.proposals();
     ConsensusFacts facts = consensus.facts();
     KeyWaits waits = KeyWaits.of(watches);
-    Metrics metrics = new Metrics();
+    ProcessFacts.register(metrics);
     MemberGauges.register(
         metrics, stores.members().current().localId(), facts, consensus::proposalsPending);
     return new ClientApi(

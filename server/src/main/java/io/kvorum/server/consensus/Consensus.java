@@ -15,6 +15,7 @@ import io.kvorum.raft.RaftCore;
 import io.kvorum.raft.SnapshotMetadata;
 import io.kvorum.raft.StartState;
 import io.kvorum.server.base.Limits;
+import io.kvorum.server.observe.MemberMetrics;
 import io.kvorum.server.storage.log.WriteAheadLog;
 import io.kvorum.server.storage.snapshot.SnapshotFiles;
 import java.time.Duration;
@@ -53,9 +54,19 @@ public final class Consensus {
       SnapshotFiles snapshots,
       RandomGenerator random) {}
 
-  /** The seams it runs on. */
+  /** The seams it runs on, and where it counts. */
   public record Runtime(
-      Workers workers, Timers timers, Clock clock, Consumer<Throwable> onFailure) {}
+      Workers workers,
+      Timers timers,
+      Clock clock,
+      Consumer<Throwable> onFailure,
+      MemberMetrics metrics) {
+
+    /** A runtime whose counters nobody sees. */
+    public Runtime(Workers workers, Timers timers, Clock clock, Consumer<Throwable> onFailure) {
+      this(workers, timers, clock, onFailure, MemberMetrics.unseen(clock));
+    }
+  }
 
   private final Parts parts;
   private final Runtime runtime;
@@ -83,8 +94,10 @@ public final class Consensus {
     this.timings = timings;
     long member = parts.config().id();
     StartState start = parts.start();
-    facts = new FactsBoard(start.hardState().term(), start.applied().index());
-    waiters = new Waiters(timings.limits().requestsMax());
+    facts =
+        new FactsBoard(
+            start.hardState().term(), start.applied().index(), runtime.metrics()::leaderChanged);
+    waiters = new Waiters(timings.limits().requestsMax(), runtime.metrics().proposalsFailed());
     ids = new RequestIds(member, runtime.clock().unixNanos() / 1_000_000, parts.lastOwnRequestId());
     reads =
         new ReadRounds(
@@ -106,7 +119,8 @@ public final class Consensus {
             new Timekeeper(
                 runtime.clock(), timings.limits().requestTime(), timings.electionTimeout(), peers),
             new ApplyBacklog(timings.limits().applyBytesAhead()));
-    LogWriter writer = new LogWriter(parts.log(), circle::send, circle::step, machine);
+    LogWriter writer =
+        new LogWriter(parts.log(), this::syncLog, circle::send, circle::step, machine);
     Worker<RaftEvent> raft =
         runtime
             .workers()
@@ -183,6 +197,13 @@ public final class Consensus {
     stopping.log.stop();
     stopping.log.awaitEnd();
     waiters.failAll(ConsensusFailure.Kind.STOPPED);
+  }
+
+  private void syncLog() {
+    long since = runtime.clock().monotonicNanos();
+    parts.log().sync();
+    long nanos = runtime.clock().monotonicNanos() - since;
+    runtime.metrics().walFsyncSeconds().observe(nanos / 1e9);
   }
 
   private Running running() {

@@ -4,6 +4,7 @@ package io.kvorum.server.consensus;
 import io.kvorum.base.MemberId;
 import io.kvorum.raft.Effects.Leadership;
 import io.kvorum.raft.Effects.Role;
+import java.util.function.Consumer;
 
 /** The consensus facts, written by the raft and apply threads, read by everybody. */
 final class FactsBoard implements ConsensusFacts {
@@ -11,11 +12,16 @@ final class FactsBoard implements ConsensusFacts {
   /** The leadership and since when (monotonic nanoseconds) this leader is known. */
   private record Seen(Leadership leadership, long leaderSince) {}
 
+  private final Consumer<MemberId> leaderSeen;
   private volatile Seen seen;
   private volatile long appliedIndex;
   private volatile long committedIndex;
 
-  FactsBoard(long term, long appliedIndex) {
+  /**
+   * @param leaderSeen told of each leader that takes over
+   */
+  FactsBoard(long term, long appliedIndex, Consumer<MemberId> leaderSeen) {
+    this.leaderSeen = leaderSeen;
     seen = new Seen(new Leadership(Role.FOLLOWER, 0, term), 0);
     this.appliedIndex = appliedIndex;
     committedIndex = appliedIndex;
@@ -27,6 +33,9 @@ final class FactsBoard implements ConsensusFacts {
         before.leadership.leader() == leadership.leader()
             && before.leadership.term() == leadership.term();
     seen = new Seen(leadership, sameLeader ? before.leaderSince : nowMonotonic);
+    if (!sameLeader && leadership.leader() != 0) {
+      leaderSeen.accept(new MemberId(leadership.leader()));
+    }
   }
 
   void applied(long index) {

@@ -36,16 +36,23 @@ final class LogWriter {
   }
 
   private final WriteAheadLog log;
+  private final Runnable sync;
   private final Consumer<List<Message>> send;
   private final Consumer<Input> core;
   private final StateMachine machine;
 
   /**
+   * @param sync makes what was appended durable
    * @param send sends messages that had to wait; own ones go back to the core
    */
   LogWriter(
-      WriteAheadLog log, Consumer<List<Message>> send, Consumer<Input> core, StateMachine machine) {
+      WriteAheadLog log,
+      Runnable sync,
+      Consumer<List<Message>> send,
+      Consumer<Input> core,
+      StateMachine machine) {
     this.log = log;
+    this.sync = sync;
     this.send = send;
     this.core = core;
     this.machine = machine;
@@ -80,23 +87,23 @@ final class LogWriter {
 
   /** Makes the appended effects durable and lets go what waited for that. */
   private void finish(List<Effects> written) {
-    boolean sync = false;
+    boolean mustSync = false;
     long batch = 0;
     int waiting = 0;
     for (Effects effects : written) {
-      sync |= effects.mustSync();
+      mustSync |= effects.mustSync();
       batch = effects.batch();
       waiting += effects.afterPersist().size();
     }
-    if (sync) {
-      log.sync();
+    if (mustSync) {
+      sync.run();
     }
     if (waiting > 0) {
       List<Message> messages = new ArrayList<>(waiting);
       written.forEach(effects -> messages.addAll(effects.afterPersist()));
       send.accept(messages);
     }
-    if (sync) {
+    if (mustSync) {
       core.accept(new Input.Persisted(batch));
     }
     written.clear();

@@ -3,6 +3,7 @@ package io.kvorum.server.consensus;
 
 import io.kvorum.server.consensus.ConsensusFailure.Kind;
 import io.kvorum.server.consensus.Proposals.Applied;
+import io.kvorum.server.observe.Counter;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,9 +18,14 @@ final class Waiters {
   private final ConcurrentHashMap<Long, Waiter> waiting = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
   private final int waitersMax;
+  private final Counter failed;
 
-  Waiters(int waitersMax) {
+  /**
+   * @param failed counts those that end without an outcome
+   */
+  Waiters(int waitersMax, Counter failed) {
     this.waitersMax = waitersMax;
+    this.failed = failed;
   }
 
   /** Registers a waiter; empty when there are too many already. */
@@ -54,6 +60,7 @@ final class Waiters {
     Waiter waiter = waiting.remove(requestId);
     if (waiter != null) {
       count.decrementAndGet();
+      failed.increment();
       waiter.future.completeExceptionally(new ConsensusFailure(kind, false));
     }
   }
@@ -64,6 +71,7 @@ final class Waiters {
         (id, waiter) -> {
           if (waiter.since - deadline < 0 && waiting.remove(id, waiter)) {
             count.decrementAndGet();
+            failed.increment();
             waiter.future.completeExceptionally(
                 new ConsensusFailure(kindBySince.apply(waiter.since), true));
           }

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.server.observe;
 
+import io.kvorum.base.MemberId;
+import io.kvorum.env.Clock;
+
 /**
  * The metrics that the parts of a member feed, under etcd's names and with its buckets. Make one
  * for each member.
  */
 public final class MemberMetrics {
+  private final MemberStatistics statistics;
   private final Histogram walFsyncSeconds;
   private final Histogram storeCommitSeconds;
   private final Counter leaderChanges;
   private final Counter proposalsFailed;
 
   /** Registers all of them; {@code version} is the server's own, as {@code 3.7.1}. */
-  public MemberMetrics(Metrics metrics, String version) {
+  public MemberMetrics(Metrics metrics, MemberStatistics statistics, String version) {
+    this.statistics = statistics;
     walFsyncSeconds =
         metrics.histogram(
             "etcd_disk_wal_fsync_duration_seconds",
@@ -36,6 +41,11 @@ public final class MemberMetrics {
         version);
   }
 
+  /** For a member that nobody asks. */
+  public static MemberMetrics unseen(Clock clock) {
+    return new MemberMetrics(new Metrics(), new MemberStatistics(clock), "0.0.0");
+  }
+
   /** How long an fsync of the log took, in seconds. */
   public Histogram walFsyncSeconds() {
     return walFsyncSeconds;
@@ -46,9 +56,10 @@ public final class MemberMetrics {
     return storeCommitSeconds;
   }
 
-  /** Incremented whenever another leader is seen. */
-  public Counter leaderChanges() {
-    return leaderChanges;
+  /** A leader was seen, another one than before or in another term. */
+  public void leaderChanged(MemberId leader) {
+    leaderChanges.increment();
+    statistics.leads(leader);
   }
 
   /** Incremented for each proposal without an outcome. */

@@ -8,9 +8,6 @@ import io.kvorum.server.member.MembershipView;
 import io.kvorum.server.observe.AppendTraffic;
 import io.kvorum.server.observe.FollowerLatency;
 import io.kvorum.server.observe.MemberStatistics;
-import io.kvorum.server.tree.TreeStatistics;
-import io.kvorum.server.watch.TreeWatches;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,16 +36,6 @@ public final class ReportStatistics {
     this.tree = tree;
   }
 
-  /** The counters of a tree and its waits, named as etcd names them. */
-  public static List<Count> counts(TreeStatistics tree, TreeWatches watches) {
-    var counts = new ArrayList<Count>();
-    for (var counter : TreeStatistics.Counter.all()) {
-      counts.add(new Count(counter.key(), tree.get(counter)));
-    }
-    counts.add(new Count("watchers", watches.count()));
-    return counts;
-  }
-
   /** One counter. */
   public record Count(String name, long value) {}
 
@@ -64,7 +51,6 @@ public final class ReportStatistics {
 
   public Self self() {
     var now = members.current();
-    statistics.leads(facts.leader());
     return new Self(
         now.local().map(Member::name).orElse(""),
         now.localId(),

@@ -98,6 +98,9 @@ public final class FormFields {
   }
 
   private static Bytes unescape(String text) {
+    if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
+      return Bytes.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
     byte[] out = new byte[text.length()];
     int size = 0;
     for (int i = 0; i < text.length(); i++) {

@@ -120,6 +120,8 @@ final class TestPort implements AutoCloseable {
     Clock clock = new TestClock();
     ConsensusFacts facts = new TestFacts();
     Timers timers = new TestTimers();
+    MemberStatistics statistics = new MemberStatistics(clock);
+    statistics.leads(ID);
     return new ClientApi(
         clock,
         polls,
@@ -144,7 +146,7 @@ final class TestPort implements AutoCloseable {
             new ReportStatistics(
                 this::membership,
                 facts,
-                new MemberStatistics(clock),
+                statistics,
                 () -> List.of(new ReportStatistics.Count("getsSuccess", 3)))),
         new Diagnosis(metrics, "3.7.1", List.of("etcd", "--name", "s1"), levels::add));
   }

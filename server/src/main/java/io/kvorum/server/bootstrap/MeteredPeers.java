@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.bootstrap;
+
+import io.kvorum.base.Bytes;
+import io.kvorum.base.MemberId;
+import io.kvorum.env.Clock;
+import io.kvorum.raft.Entry;
+import io.kvorum.raft.Message;
+import io.kvorum.server.consensus.PeerInbox;
+import io.kvorum.server.consensus.PeerTransport;
+import io.kvorum.server.observe.MemberStatistics;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Counts the append messages that pass between consensus and the network, for {@code /v2/stats}. A
+ * follower's latency is the time from an append to the answer to it; while several are under way,
+ * to the first answer after the oldest of them.
+ */
+final class MeteredPeers implements PeerTransport {
+  /** About what a message has besides its entries' data. */
+  private static final int HEAD_BYTES = 24;
+
+  private static final int ENTRY_BYTES = 12;
+
+  private final PeerTransport network;
+  private final MemberStatistics statistics;
+  private final Clock clock;
+  private final Map<Long, Long> askedAt = new ConcurrentHashMap<>();
+
+  MeteredPeers(PeerTransport network, MemberStatistics statistics, Clock clock) {
+    this.network = network;
+    this.statistics = statistics;
+    this.clock = clock;
+  }
+
+  @Override
+  public void send(List<Message> messages) {
+    for (var message : messages) {
+      if (message instanceof Message.Append append) {
+        statistics.appendSent(bytes(append));
+        askedAt.putIfAbsent(append.to(), clock.monotonicNanos());
+      }
+    }
+    network.send(messages);
+  }
+
+  private static int bytes(Message.Append append) {
+    int bytes = HEAD_BYTES;
+    for (Entry entry : append.entries()) {
+      bytes += ENTRY_BYTES + entry.data().length();
+    }
+    return bytes;
+  }
+
+  @Override
+  public void sendSnapshot(Message.InstallSnapshot message, Bytes treeJson) {
+    network.sendSnapshot(message, treeJson);
+  }
+
+  @Override
+  public long activeSince(long peer) {
+    return network.activeSince(peer);
+  }
+
+  /** What the network is to tell: counted, then passed on to {@code inbox}. */
+  PeerInbox inbox(PeerInbox inbox) {
+    return new MeteredInbox(inbox);
+  }
+
+  private final class MeteredInbox implements PeerInbox {
+    private final PeerInbox inbox;
+
+    MeteredInbox(PeerInbox inbox) {
+      this.inbox = inbox;
+    }
+
+    @Override
+    public void received(Message message) {
+      switch (message) {
+        case Message.Append append -> statistics.appendReceived(bytes(append));
+        case Message.AppendAccepted accepted -> answered(accepted.from());
+        case Message.AppendRejected rejected -> answered(rejected.from());
+        default -> {}
+      }
+      inbox.received(message);
+    }
+
+    private void answered(long peer) {
+      Long since = askedAt.remove(peer);
+      if (since != null) {
+        statistics.followerAnswered(new MemberId(peer), clock.monotonicNanos() - since);
+      }
+    }
+
+    @Override
+    public boolean receivedSnapshot(Message.InstallSnapshot message, Bytes treeJson) {
+      return inbox.receivedSnapshot(message, treeJson);
+    }
+
+    @Override
+    public void unreachable(long peer) {
+      if (askedAt.remove(peer) != null) {
+        statistics.followerFailed(new MemberId(peer));
+      }
+      inbox.unreachable(peer);
+    }
+
+    @Override
+    public void snapshotSent(long peer, boolean delivered) {
+      inbox.snapshotSent(peer, delivered);
+    }
+  }
+}
