@@ -77,13 +77,22 @@ final class Round {
     decision.mirror().forEach(mirrored -> stores.tree().apply(mirrored, batch));
     if (entry.type() == EntryType.CONF_CHANGE) {
       ConfChange change = RaftWire.decodeConfChange(entry.data());
-      long nodeId = decision.accepted() ? change.nodeId() : 0;
+      long nodeId = decision.accepted() && !removesLastVoter(change) ? change.nodeId() : 0;
       configure(
           entry,
           Configuration.apply(
               confState, new ConfChange(change.id(), change.type(), nodeId, change.context())));
     }
     return decision.outcome();
+  }
+
+  /**
+   * A cluster of nobody can not be: the last member stays a voter of its own log and stops because
+   * it was removed, as 2.3.7 does. Genuine members of 3.4 die of this entry, at every start again.
+   */
+  private boolean removesLastVoter(ConfChange change) {
+    return change.type() == ConfChange.Type.REMOVE_NODE
+        && confState.voters().equals(List.of(change.nodeId()));
   }
 
   private void configure(Entry entry, ConfState next) {

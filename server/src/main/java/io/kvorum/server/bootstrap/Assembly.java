@@ -38,7 +38,9 @@ import io.kvorum.server.transport.peer.PeerIdentity;
 import io.kvorum.server.transport.peer.PeerNetwork;
 import io.kvorum.server.watch.TreeWatches;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -83,16 +85,37 @@ final class Assembly {
   private final Worker<SnapshotMetadata> flusher;
   private final PublishDuty publishing;
 
-  static Assembly start(MemberConfig config, Consumer<Ending> onEnding) {
-    return new Assembly(config, onEnding);
+  /** What is to be undone at the end, or when the start fails, the newest first. */
+  private final Deque<Step> undo;
+
+  /** Takes one part away. */
+  @FunctionalInterface
+  private interface Step {
+    void undo() throws InterruptedException;
   }
 
-  private Assembly(MemberConfig config, Consumer<Ending> onEnding) {
+  /** Either all of a member, or an exception and nothing left behind. */
+  static Assembly start(MemberConfig config, Consumer<Ending> onEnding) {
+    Deque<Step> undo = new ArrayDeque<>();
+    try {
+      return new Assembly(config, onEnding, undo);
+    } catch (RuntimeException | Error failure) {
+      undoAll(undo);
+      throw failure;
+    }
+  }
+
+  private Assembly(MemberConfig config, Consumer<Ending> onEnding, Deque<Step> undo) {
     this.config = config;
     this.onEnding = onEnding;
+    this.undo = undo;
+    undo.push(peers::close);
+    undo.push(clients::close);
+    undo.push(timers::close);
     peers.listen(config.listening().peerUrls());
     clients.listen(config.listening().clientUrls());
     storage = openStorage();
+    undo.push(storage::close);
     Stores stores = storage.stores();
     MemberId self = new MemberId(storage.identity().memberId());
     MemberId cluster = new MemberId(storage.identity().clusterId());
@@ -109,6 +132,11 @@ final class Assembly {
             () -> end(new Ending.Removed()));
     TreeWatches watches = new TreeWatches(stores.tree().view());
     flusher = workers.start("flush", 1, this::flush, this::failed);
+    undo.push(
+        () -> {
+          flusher.stop();
+          flusher.awaitEnd();
+        });
     AppliedDoor door = new AppliedDoor();
     apply =
         new ApplyLoop(
@@ -122,17 +150,23 @@ final class Assembly {
             config.storage().snapshotCount(),
             workers,
             this::failed);
+    undo.push(apply::stop);
     MeteredPeers metered = new MeteredPeers(network, statistics, clock);
     consensus.start(metered, apply);
+    undo.push(consensus::stop);
     door.open(consensus.appliedListener());
     network.start(metered.inbox(consensus.peerInbox()));
-    tellNetwork(stores.members().current());
+    tellNetwork();
+    if (isRemoved(stores.members().current())) {
+      timers.after(REMOVAL_GRACE, () -> end(new Ending.Removed()));
+    }
 
     BackgroundWork work =
         new BackgroundWork(consensus.proposals(), consensus.facts(), stores.members());
     publishing =
         new PublishDuty(
             work,
+            timers,
             new MemberCommand.Publish(
                 self, config.name(), config.listening().advertisedClientUrls()),
             () -> LOG.info("ready to serve client requests"));
@@ -148,30 +182,23 @@ final class Assembly {
   // --- building ---
 
   private Storage openStorage() {
-    try {
-      DataDir dir = DataDir.of(config.storage());
-      RealDisk disk = new RealDisk();
-      dir.prepare(disk);
-      Storage.Place place = new Storage.Place(dir, disk, clock, LogLimits.DEFAULT);
-      if (place.hasLog()) {
-        LOG.info("the server is already initialized as member before, starting as etcd member...");
-      } else {
-        Identity identity =
-            new Founding(config.name(), config.founding(), new PeerDirectory(peers.vertx()))
-                .identify();
-        LOG.info("starting member {} in cluster {}", identity.member(), identity.cluster());
-        Storage.found(place, identity);
-      }
-      return Storage.open(
-          place,
-          () -> RocksEngine.open(dir.store(), Stores.tables(), RocksLimits.DEFAULT),
-          config.founding().forceNewCluster());
-    } catch (RuntimeException failure) {
-      peers.close();
-      clients.close();
-      timers.close();
-      throw failure;
+    DataDir dir = DataDir.of(config.storage());
+    RealDisk disk = new RealDisk();
+    dir.prepare(disk);
+    Storage.Place place = new Storage.Place(dir, disk, clock, LogLimits.DEFAULT);
+    if (place.hasLog()) {
+      LOG.info("the server is already initialized as member before, starting as etcd member...");
+    } else {
+      Identity identity =
+          new Founding(config.name(), config.founding(), new PeerDirectory(peers.vertx()))
+              .identify();
+      LOG.info("starting member {} in cluster {}", identity.member(), identity.cluster());
+      Storage.found(place, identity);
     }
+    return Storage.open(
+        place,
+        () -> RocksEngine.open(dir.store(), Stores.tables(), RocksLimits.DEFAULT),
+        config.founding().forceNewCluster());
   }
 
   private Consensus.Parts consensusParts() {
@@ -237,6 +264,7 @@ final class Assembly {
                     directory
                         .ask(member.peerUrls(), "/version", RELEASE_PATIENCE)
                         .thenApply(answer -> answer.flatMap(ReleaseJson::read)),
+                ServerVersion.API,
                 config.features().clusterVersionMax())
             .start(timers));
     duties.add(timers.every(PURGE_PERIOD, () -> storage.purge(config.storage())));
@@ -257,13 +285,19 @@ final class Assembly {
 
   private void membershipChanged(Membership membership, ClusterVersionLog versionLog) {
     versionLog.look(membership);
-    tellNetwork(membership);
-    if (membership.removed().contains(membership.localId())) {
+    tellNetwork();
+    if (isRemoved(membership)) {
       timers.after(REMOVAL_GRACE, () -> end(new Ending.Removed()));
     }
   }
 
-  private void tellNetwork(Membership membership) {
+  private static boolean isRemoved(Membership membership) {
+    return membership.removed().contains(membership.localId());
+  }
+
+  /** Reads what is published under the lock: whoever comes last tells the newest. */
+  private synchronized void tellNetwork() {
+    Membership membership = storage.stores().members().current();
     List<PeerNetwork.Address> others =
         membership.members().values().stream()
             .filter(member -> !member.id().equals(membership.localId()))
@@ -338,19 +372,21 @@ final class Assembly {
   }
 
   void stop() {
-    try {
-      network.stop();
-      peers.stopListening(Duration.ofMillis(200));
-      consensus.stop();
-      apply.stop();
-      flusher.stop();
-      flusher.awaitEnd();
-      storage.close();
-      timers.close();
-      clients.close();
-      peers.close();
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
+    network.stop();
+    peers.stopListening(Duration.ofMillis(200));
+    undoAll(undo);
+  }
+
+  /** A part that does not come off must not keep the others: ports and locks become free. */
+  private static void undoAll(Deque<Step> steps) {
+    while (!steps.isEmpty()) {
+      try {
+        steps.pop().undo();
+      } catch (RuntimeException failure) {
+        LOG.error("stopping", failure);
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

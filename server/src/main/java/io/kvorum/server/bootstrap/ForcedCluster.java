@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.server.bootstrap;
 
+import io.kvorum.base.Bytes;
 import io.kvorum.base.MemberId;
 import io.kvorum.raft.ConfState;
 import io.kvorum.raft.Entry;
+import io.kvorum.raft.EntryType;
 import io.kvorum.raft.HardState;
 import io.kvorum.server.apply.Replay;
 import io.kvorum.server.apply.StoreMeta;
@@ -46,6 +48,10 @@ final class ForcedCluster {
             EntryCodec.encode(0, new MemberCommand.Remove(new MemberId(other)));
         removals.add(new Entry(encoded.type(), before.term(), ++index, encoded.data()));
       }
+    }
+    if (removals.isEmpty() && opened.log().lastIndex() > index) {
+      // Nobody to remove: something must still take the place of what was not committed.
+      removals.add(new Entry(EntryType.NORMAL, before.term(), ++index, Bytes.EMPTY));
     }
     LOG.atWarn()
         .addKeyValue("local-member-id", Long.toHexString(self))

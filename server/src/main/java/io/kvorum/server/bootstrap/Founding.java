@@ -180,7 +180,9 @@ final class Founding {
 
   private static List<Member> sorted(List<Member> members) {
     return members.stream()
-        .sorted(Comparator.comparing((Member member) -> member.peerUrls().getFirst()))
+        .sorted(
+            Comparator.comparing(
+                (Member member) -> member.peerUrls().stream().findFirst().orElse("")))
         .toList();
   }
 

@@ -41,6 +41,10 @@ public final class RunningMember {
     return new RunningMember(config, Assembly.start(config, onEnding));
   }
 
+  Assembly parts() {
+    return parts;
+  }
+
   /** Hands over the leadership, lets requests finish, closes everything. Blocks. */
   public void stop() {
     parts.stopDuties();

@@ -87,7 +87,6 @@ final class Sockets {
     try {
       listener.start(addresses).toCompletableFuture().get(OPEN_TIME.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException | CompletionException | TimeoutException failure) {
-      close();
       throw new StartFailure(
           "listen tcp "
               + String.join(",", addresses.stream().map(Sockets::text).toList())

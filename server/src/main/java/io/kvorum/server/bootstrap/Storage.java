@@ -22,6 +22,7 @@ import io.kvorum.server.consensus.RequestIds;
 import io.kvorum.server.member.Member;
 import io.kvorum.server.storage.engine.Batch;
 import io.kvorum.server.storage.engine.Engine;
+import io.kvorum.server.storage.engine.EngineFailure;
 import io.kvorum.server.storage.log.CorruptLog;
 import io.kvorum.server.storage.log.LockedLog;
 import io.kvorum.server.storage.log.LogIdentity;
@@ -86,20 +87,38 @@ record Storage(
    */
   static Storage open(Place place, Supplier<Engine> engines, boolean forceNewCluster) {
     try {
-      return opened(place, engines, forceNewCluster);
+      return owning(place, engines, forceNewCluster);
     } catch (LockedLog locked) {
       throw new StartFailure(
           "open wal error: file already locked: " + locked.getMessage(),
           "another process uses this data directory");
+    } catch (EngineFailure failure) {
+      if (String.valueOf(failure.getCause()).contains("lock")) {
+        throw new StartFailure(
+            "open wal error: file already locked: " + place.dir().store(),
+            "another process uses this data directory");
+      }
+      throw failure;
     } catch (CorruptLog corrupt) {
       throw new StartFailure(String.valueOf(corrupt.getMessage()));
     }
   }
 
-  private static Storage opened(Place place, Supplier<Engine> engines, boolean forceNewCluster) {
+  /** Whatever goes wrong, the store and the log are closed again. */
+  private static Storage owning(Place place, Supplier<Engine> engines, boolean forceNewCluster) {
     // Takes the locks for a moment: a directory in use is refused before the store is touched.
     List<SnapshotMark> marks = WriteAheadLog.marks(place.disk(), place.dir().wal());
     Engine engine = engines.get();
+    try {
+      return opened(place, engine, marks, forceNewCluster);
+    } catch (RuntimeException failure) {
+      engine.close();
+      throw failure;
+    }
+  }
+
+  private static Storage opened(
+      Place place, Engine engine, List<SnapshotMark> marks, boolean forceNewCluster) {
     SnapshotFiles snapshots = new SnapshotFiles(place.disk(), place.dir().snap());
     SnapshotDesk desk = new SnapshotDesk(snapshots, place.clock());
     Optional<SnapshotMark> pending = pendingSnapshot(marks, StoreMeta.position(engine));
@@ -109,6 +128,20 @@ record Storage(
             place.dir().wal(),
             pending.map(SnapshotMark::position).orElse(StoreMeta.position(engine)),
             place.logLimits());
+    try {
+      return bringTogether(opened, new Parts(engine, snapshots, desk), pending, forceNewCluster);
+    } catch (RuntimeException failure) {
+      opened.log().close();
+      throw failure;
+    }
+  }
+
+  private record Parts(Engine engine, SnapshotFiles snapshots, SnapshotDesk desk) {}
+
+  private static Storage bringTogether(
+      Opened opened, Parts parts, Optional<SnapshotMark> pending, boolean forceNewCluster) {
+    Engine engine = parts.engine();
+    SnapshotDesk desk = parts.desk();
     Stores stores = ownedStores(engine, opened.identity());
     pending.ifPresent(mark -> install(mark, desk, stores));
     HardState hardState = opened.hardState();
@@ -123,7 +156,7 @@ record Storage(
         .log("opened the data directory");
     return new Storage(
         opened.log(),
-        snapshots,
+        parts.snapshots(),
         desk,
         stores,
         opened.identity(),
@@ -196,15 +229,18 @@ record Storage(
         applied);
   }
 
+  /** The highest one, not the last: forwarded proposals may overtake each other. */
   private static long lastOwnRequestId(Opened opened) {
-    for (Entry entry : opened.entries().reversed()) {
+    long highest = 0;
+    for (Entry entry : opened.entries()) {
       EntryCodec.Decoded decoded = EntryCodec.decode(entry);
       if (!(decoded.command() instanceof Command.Nothing)
-          && RequestIds.isOwn(opened.identity().memberId(), decoded.requestId())) {
-        return decoded.requestId();
+          && RequestIds.isOwn(opened.identity().memberId(), decoded.requestId())
+          && (highest == 0 || Long.compareUnsigned(decoded.requestId(), highest) > 0)) {
+        highest = decoded.requestId();
       }
     }
-    return 0;
+    return highest;
   }
 
   /** Deletes files that are no longer needed, beyond the numbers to keep. */
@@ -217,9 +253,13 @@ record Storage(
     }
   }
 
+  /** What the last flush does not hold any more, the log still does. */
   void close() {
-    stores.engine().flush();
-    stores.engine().close();
-    log.close();
+    try {
+      stores.engine().flush();
+    } finally {
+      stores.engine().close();
+      log.close();
+    }
   }
 }

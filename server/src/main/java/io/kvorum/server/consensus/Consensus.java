@@ -101,7 +101,11 @@ public final class Consensus {
     ids = new RequestIds(member, runtime.clock().unixNanos() / 1_000_000, parts.lastOwnRequestId());
     reads =
         new ReadRounds(
-            runtime.clock(), ids, facts, () -> running().raft.put(new RaftEvent.ReadsWaiting()));
+            runtime.clock(),
+            ids,
+            facts,
+            timings.limits().requestsMax(),
+            () -> running().raft.put(new RaftEvent.ReadsWaiting()));
     core = new RaftCore(parts.config(), start, parts.random());
   }
 
@@ -196,7 +200,8 @@ public final class Consensus {
     stopping.raft.awaitEnd();
     stopping.log.stop();
     stopping.log.awaitEnd();
-    waiters.failAll(ConsensusFailure.Kind.STOPPED);
+    waiters.close(ConsensusFailure.Kind.STOPPED);
+    reads.stop();
   }
 
   private void syncLog() {

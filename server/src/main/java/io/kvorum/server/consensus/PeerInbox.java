@@ -7,7 +7,10 @@ import io.kvorum.raft.Message;
 /** What the network between members tells consensus. Callable from any thread; never blocks. */
 public interface PeerInbox {
 
-  /** A message arrived. Dropped when the inbox is full, as the network may drop anything. */
+  /**
+   * A message arrived. Dropped when the inbox is full, as the network may drop anything, and when
+   * it is a snapshot: that comes through {@link #receivedSnapshot}, with its state.
+   */
   void received(Message message);
 
   /**

@@ -49,8 +49,11 @@ final class Proposer implements Proposals {
       return CompletableFuture.failedFuture(new ConsensusFailure(Kind.TOO_MANY_REQUESTS, false));
     }
     Entry entry = new Entry(encoded.type(), 0, 0, encoded.data());
-    if (!raft.offer(new RaftEvent.Submit(id, entry))) {
-      waiters.fail(id, Kind.TOO_MANY_REQUESTS);
+    if (waiters.isClosed()) {
+      // Looked at after the waiter is known: either the one who closed has seen it, or we see this.
+      waiters.fail(id, Kind.STOPPED);
+    } else if (!raft.offer(new RaftEvent.Submit(id, entry))) {
+      waiters.fail(id, waiters.isClosed() ? Kind.STOPPED : Kind.TOO_MANY_REQUESTS);
     }
     return waiter.get();
   }

@@ -31,6 +31,10 @@ final class RaftInbox implements PeerInbox, AppliedListener {
 
   @Override
   public void received(Message message) {
+    if (message instanceof Message.InstallSnapshot) {
+      // Without its state the core would throw away the log for a snapshot that is nowhere.
+      return;
+    }
     raft.offer(new RaftEvent.Step(new Input.Received(message)));
   }
 

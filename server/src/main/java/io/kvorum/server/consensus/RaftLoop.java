@@ -83,6 +83,8 @@ final class RaftLoop {
     time.ticked();
     long now = time.now();
     waiters.expire(time.requestDeadline(), time::kindOfTimeout);
+    // While there is no leader nothing else takes them out, and each has its bytes in hand.
+    held.removeIf(submit -> !waiters.isWaiting(submit.requestId()));
     reads.tick(now, time.requestDeadline(), this::step);
   }
 
@@ -136,6 +138,11 @@ final class RaftLoop {
       time.leaderChanged(leadership);
       reads.leadershipChanged(this::step);
     }
+  }
+
+  /** How many proposals wait for a leader. */
+  int held() {
+    return held.size();
   }
 
   private static boolean concernsLog(Effects effects) {

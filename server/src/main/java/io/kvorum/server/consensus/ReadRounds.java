@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * under way shares the next one, because a round confirms the leader only for readers older than
  * itself. A round whose index is known waits in {@code confirmed} for the applied index.
  *
- * <p>{@link #await} runs on any thread, {@link #applied} on the apply thread (the two queues are
- * concurrent), everything else is owned by the raft thread.
+ * <p>{@link #await} runs on any thread, {@link #stop} after the raft thread's end, everything else
+ * is owned by the raft thread.
  */
 final class ReadRounds implements ReadBarrier {
 
@@ -44,6 +45,9 @@ final class ReadRounds implements ReadBarrier {
   private final RequestIds ids;
   private final FactsBoard facts;
   private final Runnable wake;
+  private final int readersMax;
+  private final AtomicInteger readers = new AtomicInteger();
+  private volatile boolean stopped;
   private final ConcurrentLinkedQueue<Reader> gathering = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean woken = new AtomicBoolean();
   private final ArrayDeque<Confirmed> confirmed = new ArrayDeque<>();
@@ -51,20 +55,29 @@ final class ReadRounds implements ReadBarrier {
   private long askedAt;
 
   /**
+   * @param readersMax most readers waiting at once; those beyond fail at once
    * @param wake tells the raft thread that readers are waiting
    */
-  ReadRounds(Clock clock, RequestIds ids, FactsBoard facts, Runnable wake) {
+  ReadRounds(Clock clock, RequestIds ids, FactsBoard facts, int readersMax, Runnable wake) {
     this.clock = clock;
     this.ids = ids;
     this.facts = facts;
+    this.readersMax = readersMax;
     this.wake = wake;
   }
 
   @Override
   public CompletableFuture<Void> await() {
+    if (readers.incrementAndGet() > readersMax) {
+      readers.decrementAndGet();
+      return CompletableFuture.failedFuture(new ConsensusFailure(Kind.TOO_MANY_REQUESTS, false));
+    }
     Reader reader = new Reader(new CompletableFuture<>(), clock.monotonicNanos());
     gathering.add(reader);
-    if (woken.compareAndSet(false, true)) {
+    if (stopped) {
+      // Nobody looks into the queue any more.
+      gathering.forEach(this::stopped);
+    } else if (woken.compareAndSet(false, true)) {
       wake.run();
     }
     return reader.future;
@@ -76,13 +89,13 @@ final class ReadRounds implements ReadBarrier {
       return;
     }
     woken.set(false);
-    List<Reader> readers = new ArrayList<>();
+    List<Reader> gathered = new ArrayList<>();
     Reader reader;
     while ((reader = gathering.poll()) != null) {
-      readers.add(reader);
+      gathered.add(reader);
     }
-    if (!readers.isEmpty()) {
-      underWay = new Round(newContext(), readers);
+    if (!gathered.isEmpty()) {
+      underWay = new Round(newContext(), gathered);
       ask(core);
     }
   }
@@ -113,7 +126,7 @@ final class ReadRounds implements ReadBarrier {
       Confirmed round = rounds.next();
       if (round.index <= index) {
         rounds.remove();
-        round.readers.forEach(reader -> reader.future.complete(null));
+        round.readers.forEach(this::serve);
       }
     }
   }
@@ -128,8 +141,34 @@ final class ReadRounds implements ReadBarrier {
       ask(core);
     }
     confirmed.removeIf(
-        round -> round.readers.stream().noneMatch(reader -> keeps(reader, deadline)));
+        round -> round.readers.stream().filter(reader -> keeps(reader, deadline)).count() == 0);
     begin(core);
+  }
+
+  /** After the raft thread has ended: whoever waits still, and whoever comes, is told so. */
+  void stop() {
+    stopped = true;
+    if (underWay != null) {
+      underWay.readers.forEach(this::stopped);
+    }
+    confirmed.forEach(round -> round.readers.forEach(this::stopped));
+    gathering.forEach(this::stopped);
+  }
+
+  private void serve(Reader reader) {
+    if (reader.future.complete(null)) {
+      readers.decrementAndGet();
+    }
+  }
+
+  private void stopped(Reader reader) {
+    fail(reader, Kind.STOPPED);
+  }
+
+  private void fail(Reader reader, Kind kind) {
+    if (reader.future.completeExceptionally(new ConsensusFailure(kind, false))) {
+      readers.decrementAndGet();
+    }
   }
 
   Optional<Bytes> contextUnderWay() {
@@ -148,10 +187,10 @@ final class ReadRounds implements ReadBarrier {
     return Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(ids.next()).array());
   }
 
-  private static boolean keeps(Reader reader, long deadline) {
+  private boolean keeps(Reader reader, long deadline) {
     boolean young = reader.since - deadline >= 0;
     if (!young) {
-      reader.future.completeExceptionally(new ConsensusFailure(Kind.TIMEOUT, false));
+      fail(reader, Kind.TIMEOUT);
     }
     return young;
   }

@@ -19,6 +19,7 @@ final class Waiters {
   private final AtomicInteger count = new AtomicInteger();
   private final int waitersMax;
   private final Counter failed;
+  private volatile boolean closed;
 
   /**
    * @param failed counts those that end without an outcome
@@ -78,8 +79,14 @@ final class Waiters {
         });
   }
 
-  /** Fails everybody; their writes may still happen. */
-  void failAll(Kind kind) {
+  /** Whether nobody will be answered any more. */
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Fails everybody, for the last time: their writes may still happen. */
+  void close(Kind kind) {
+    closed = true;
     for (Long id : waiting.keySet()) {
       Waiter waiter = waiting.remove(id);
       if (waiter != null) {

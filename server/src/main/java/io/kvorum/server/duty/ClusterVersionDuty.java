@@ -40,12 +40,13 @@ public final class ClusterVersionDuty {
   private int looksUntilDecision;
 
   /**
-   * @param highest as {@code 3.4.0}
+   * @param own this member's release, as {@code 3.7.1}
+   * @param max the configured bound, as {@code 3.4.0}
    */
-  public ClusterVersionDuty(BackgroundWork work, Releases releases, String highest) {
+  public ClusterVersionDuty(BackgroundWork work, Releases releases, String own, String max) {
     this.work = work;
     this.releases = releases;
-    this.highest = highest;
+    highest = MinorVersion.cut(MinorVersion.compare(max, own) < 0 ? max : own);
   }
 
   public Timers.Cancellable start(Timers timers) {
@@ -59,11 +60,11 @@ public final class ClusterVersionDuty {
       return;
     }
     boolean decided = work.clusterVersion().isPresent();
+    looksAsLeader++;
     if (underWay || (decided && looksUntilDecision-- > 0)) {
       return;
     }
     underWay = true;
-    looksAsLeader++;
     looksUntilDecision = LOOKS_PER_DECISION;
     decide();
   }

@@ -40,7 +40,7 @@ final class InStream {
   private boolean stopped;
   private int attempt;
   private long lastReadAt;
-  private long activeSince = -1;
+  private volatile long activeSince = -1;
   private @Nullable HttpClientRequest open;
 
   InStream(PeerLoop loop, Line line, PeerUrlsInTurn urls) {
@@ -61,6 +61,7 @@ final class InStream {
         .compose(
             request -> {
               open = request;
+              lastReadAt = loop.clock().monotonicNanos();
               request.headers().addAll(line.identity.requestHeaders());
               request.putHeader(PeerIdentity.RAFT_TO, Long.toHexString(line.peer));
               return request.send();
@@ -117,10 +118,13 @@ final class InStream {
     loop.vertx().setTimer(REDIAL_MILLIS, timer -> dial());
   }
 
-  /** Gives up a connection that has been silent for too long: heartbeats should come. */
+  /**
+   * Gives up a connection that has been silent for too long: heartbeats should come, and before
+   * them an answer. A peer behind a cut cable would else be missed until TCP gives up.
+   */
   void checkSilence(long now) {
     HttpClientRequest request = open;
-    if (activeSince >= 0 && request != null && now - lastReadAt > SILENCE_NANOS_MAX) {
+    if (request != null && now - lastReadAt > SILENCE_NANOS_MAX) {
       request.reset();
     }
   }

@@ -10,6 +10,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.net.URI;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -24,7 +25,6 @@ import java.util.function.Supplier;
 public final class PeerApi implements Handler<HttpServerRequest> {
 
   private static final String STREAM = "/raft/stream/";
-  private static final long SNAPSHOT_MESSAGE_BYTES_MAX = 512L << 20;
   private static final DateTimeFormatter NOW =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -63,12 +63,12 @@ public final class PeerApi implements Handler<HttpServerRequest> {
       case "/raft/probing" -> probing(request.response());
       case "/raft" -> {
         if (allows(request, "POST") && accepts(request)) {
-          request.body().onSuccess(body -> message(request, body));
+          new BodyInHand(request).gather(body -> message(request, body));
         }
       }
       case "/raft/snapshot" -> {
         if (allows(request, "POST") && accepts(request)) {
-          request.body().onSuccess(body -> snapshot(request, body));
+          new BodyInHand(request).gatherSnapshot(body -> snapshot(request, body));
         }
       }
       default -> {
@@ -119,6 +119,10 @@ public final class PeerApi implements Handler<HttpServerRequest> {
         return;
       }
       rememberSender(request);
+      if (message instanceof Message.InstallSnapshot install) {
+        keep(request, install, decoded.get().snapshotData());
+        return;
+      }
       network.inbox().received(message);
     }
     request.response().setStatusCode(204).end();
@@ -139,7 +143,9 @@ public final class PeerApi implements Handler<HttpServerRequest> {
   private void snapshot(HttpServerRequest request, Buffer body) {
     Optional<RaftWire.Decoded> decoded = Optional.empty();
     long length = body.length() < Long.BYTES ? -1 : body.getLong(0);
-    if (length < 0 || length > SNAPSHOT_MESSAGE_BYTES_MAX || length > body.length() - Long.BYTES) {
+    if (length < 0
+        || length > BodyInHand.SNAPSHOT_BYTES_MAX
+        || length > body.length() - Long.BYTES) {
       text(request.response(), 400, "failed to decode raft message (unexpected end)");
       return;
     }
@@ -232,13 +238,24 @@ public final class PeerApi implements Handler<HttpServerRequest> {
   private void rememberSender(HttpServerRequest request) {
     String from = request.getHeader(PeerIdentity.FROM);
     String urls = request.getHeader(PeerIdentity.PEER_URLS);
-    if (from != null && urls != null && !urls.isEmpty()) {
+    if (from != null && urls != null) {
       try {
-        network.adoptRemote(Long.parseUnsignedLong(from, 16), List.of(urls.split(",", -1)));
-      } catch (NumberFormatException malformed) {
-        // A sender that can not say its name is not remembered; its message was still a message.
+        List<String> dialled = List.of(urls.split(",", -1));
+        dialled.forEach(PeerApi::requireDialable);
+        network.adoptRemote(Long.parseUnsignedLong(from, 16), dialled);
+      } catch (IllegalArgumentException malformed) {
+        // A sender that can not say its name or its place is not remembered; its message was still
+        // a message.
         return;
       }
+    }
+  }
+
+  /** Throws {@link IllegalArgumentException} for what the HTTP client could not dial. */
+  private static void requireDialable(String url) {
+    URI uri = URI.create(url);
+    if (!"http".equals(uri.getScheme()) || uri.getHost() == null) {
+      throw new IllegalArgumentException("peer URL " + url + ": expected http://host:port");
     }
   }
 

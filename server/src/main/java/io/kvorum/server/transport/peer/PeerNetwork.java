@@ -29,6 +29,9 @@ public final class PeerNetwork implements PeerTransport {
   private static final long HEARTBEAT_MILLIS = 5_000 / 3;
   private static final int CONNECTIONS_PER_PEER = 16;
 
+  /** Senders remembered by their URLs alone; there are never that many members to come. */
+  private static final int REMOTES_MAX = 64;
+
   private final PeerLoop loop;
   private final PeerIdentity identity;
   private final Runnable removed;
@@ -119,7 +122,9 @@ public final class PeerNetwork implements PeerTransport {
 
   /** Remembers a sender that is no member as far as this member knows. On the event loop. */
   void adoptRemote(long id, List<String> peerUrls) {
-    if (!peers.containsKey(id) && !removedIds.contains(id) && !peerUrls.isEmpty()) {
+    boolean known = peers.containsKey(id) || id == identity.member().value();
+    long remotes = peers.values().stream().filter(Peer::isRemote).count();
+    if (!known && !removedIds.contains(id) && remotes < REMOTES_MAX && !stopped) {
       peers.put(id, newPeer(id, peerUrls, true));
     }
   }

@@ -24,6 +24,14 @@ final class Pipeline {
   private static final int WAITING_MAX = 64;
   private static final int NO_CONTENT = 204;
 
+  /** A peer that does not answer for this long has not got the message. */
+  private static final long PATIENCE_MILLIS = 5_000;
+
+  /** A snapshot is written to disk before the answer, after it came through at this pace. */
+  private static final long SNAPSHOT_PATIENCE_MILLIS = 30_000;
+
+  private static final int SNAPSHOT_BYTES_PER_MILLI = 1_000;
+
   /** How single messages fare. */
   interface Reports {
     void lost();
@@ -51,7 +59,8 @@ final class Pipeline {
       return waiting.size() < WAITING_MAX && waiting.add(message);
     }
     underWay++;
-    post("/raft", "application/protobuf", Buffer.buffer(RaftWire.encode(message).toArray()))
+    Buffer body = Buffer.buffer(RaftWire.encode(message).toArray());
+    post("/raft", "application/protobuf", body, PATIENCE_MILLIS)
         .onComplete(done -> answered(done.succeeded() && done.result() == NO_CONTENT));
     return true;
   }
@@ -74,14 +83,18 @@ final class Pipeline {
     Buffer body = Buffer.buffer(encoded.length() + Long.BYTES);
     body.appendBytes(ByteBuffer.allocate(Long.BYTES).putLong(encoded.length()).array());
     body.appendBytes(encoded.toArray());
-    post("/raft/snapshot", "application/octet-stream", body)
+    long patience = SNAPSHOT_PATIENCE_MILLIS + body.length() / SNAPSHOT_BYTES_PER_MILLI;
+    post("/raft/snapshot", "application/octet-stream", body, patience)
         .onComplete(done -> reports.snapshotSent(done.succeeded() && done.result() == NO_CONTENT));
   }
 
-  private Future<Integer> post(String path, String type, Buffer body) {
+  private Future<Integer> post(String path, String type, Buffer body, long patienceMillis) {
     return loop.client()
         .request(
-            new RequestOptions().setMethod(HttpMethod.POST).setAbsoluteURI(urls.current() + path))
+            new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setAbsoluteURI(urls.current() + path)
+                .setIdleTimeout(patienceMillis))
         .compose(
             request -> {
               request.headers().addAll(identity.requestHeaders());

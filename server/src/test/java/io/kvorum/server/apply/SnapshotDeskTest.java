@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.apply;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kvorum.base.Bytes;
+import io.kvorum.base.MemberId;
+import io.kvorum.env.Clock;
+import io.kvorum.env.CrashDisk;
+import io.kvorum.env.DiskFile;
+import io.kvorum.raft.ConfState;
+import io.kvorum.raft.LogPosition;
+import io.kvorum.raft.SnapshotMetadata;
+import io.kvorum.server.member.Member;
+import io.kvorum.server.member.Membership;
+import io.kvorum.server.storage.engine.MemoryEngine;
+import io.kvorum.server.storage.snapshot.SnapshotFiles;
+import io.kvorum.server.tree.TreeJson;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A snapshot that a genuine 3.4.23 leader wrote becomes the state of a member of ours. */
+class SnapshotDeskTest {
+
+  private static final Path SNAP = Path.of("/snap");
+  private static final MemberId CLUSTER = new MemberId(0xc1);
+  private static final MemberId SELF = MemberId.parseHex("9dbe0c97dc7c2dc0");
+  private static final LogPosition POSITION = new LogPosition(3, 5419);
+
+  private final CrashDisk disk = new CrashDisk();
+  private final SnapshotFiles files = new SnapshotFiles(disk, SNAP);
+  private final SnapshotDesk desk = new SnapshotDesk(files, new Standing());
+  private final MemoryEngine engine = new MemoryEngine(Stores.tables());
+
+  @BeforeEach
+  void theGenuineFileIsThere() throws IOException {
+    disk.createDirectories(SNAP);
+    try (InputStream in =
+            Objects.requireNonNull(
+                SnapshotFiles.class.getResourceAsStream("cluster.snap"), "cluster.snap");
+        DiskFile file = disk.create(SNAP.resolve("%016x-%016x.snap".formatted(3, 5419)))) {
+      file.write(ByteBuffer.wrap(in.readAllBytes()), 0);
+      file.sync();
+    }
+  }
+
+  @Test
+  void membersVersionConfigurationAndPositionAreTheRecordedOnes() {
+    Stores stores = Stores.open(engine, CLUSTER, SELF);
+    desk.install(recorded(), stores);
+    stores.publish();
+    requireRecorded(stores);
+  }
+
+  @Test
+  void powerLostAfterTheInstallationFindsAllOfIt() {
+    Stores stores = Stores.open(engine, CLUSTER, SELF);
+    desk.install(recorded(), stores);
+    MemoryEngine later = engine.crash(new SplittableRandom(5));
+    requireRecorded(Stores.open(later, CLUSTER, SELF));
+  }
+
+  @Test
+  void whatWasThereBeforeIsGone() {
+    Stores stores = Stores.open(engine, CLUSTER, SELF);
+    Round round = new Round(stores, LogPosition.ZERO, ConfState.EMPTY);
+    var old =
+        io.kvorum.server.command.EntryCodec.encode(
+            1,
+            new io.kvorum.server.command.MemberCommand.Add(
+                new MemberId(77), List.of("http://old:1"), "old", false));
+    round.apply(new io.kvorum.raft.Entry(old.type(), 1, 1, old.data()));
+    round.write();
+    stores.publish();
+    desk.install(recorded(), stores);
+    stores.publish();
+    requireRecorded(stores);
+  }
+
+  @Test
+  void removedMembersAreReadFromTheirMirror() {
+    String json =
+        """
+        {"Root":{"Path":"/","Children":{"0":{"Path":"/0","Children":{
+         "removed_members":{"Path":"/0/removed_members","Children":{
+           "b31c02ac56e1ddb7":{"Path":"/0/removed_members/b31c02ac56e1ddb7","Value":"",\
+        "CreatedIndex":7,"ModifiedIndex":7,"Children":null}}},
+         "members":{"Path":"/0/members","Children":{}}}},
+         "1":{"Path":"/1","Children":{}}}},"CurrentIndex":7,"CurrentVersion":2}\
+        """;
+    Membership read =
+        MirrorReader.read(
+            TreeJson.read(new ByteArrayInputStream(Bytes.utf8(json).toArray())), CLUSTER, SELF);
+    assertEquals(Set.of(MemberId.parseHex("b31c02ac56e1ddb7")), read.removed());
+    assertTrue(read.members().isEmpty());
+    assertEquals(Optional.empty(), read.clusterVersion());
+  }
+
+  @Test
+  void aMissingFileIsABrokenInvariantThatNamesThePosition() {
+    Stores stores = Stores.open(engine, CLUSTER, SELF);
+    SnapshotMetadata missing = new SnapshotMetadata(new LogPosition(9, 99), ConfState.EMPTY);
+    IllegalStateException thrown =
+        assertThrows(IllegalStateException.class, () -> desk.install(missing, stores));
+    assertTrue(String.valueOf(thrown.getMessage()).contains("99"), thrown.getMessage());
+    assertEquals(LogPosition.ZERO, StoreMeta.position(engine));
+  }
+
+  @Test
+  void whatIsWrittenIsReadBackAsTheSame() {
+    Stores stores = Stores.open(engine, CLUSTER, SELF);
+    desk.install(recorded(), stores);
+    stores.publish();
+    Bytes written = desk.write(stores.tree().view());
+    MemoryEngine other = new MemoryEngine(Stores.tables());
+    Stores copy = Stores.open(other, CLUSTER, SELF);
+    SnapshotMetadata again = new SnapshotMetadata(new LogPosition(4, 6000), recorded().confState());
+    files.save(again, written);
+    desk.install(again, copy);
+    copy.publish();
+    assertEquals(stores.members().current(), copy.members().current());
+    assertEquals(written, desk.write(copy.tree().view()));
+  }
+
+  private void requireRecorded(Stores stores) {
+    Membership members = stores.members().current();
+    assertEquals(
+        List.of("70402fb9c3e3e4d5", "9dbe0c97dc7c2dc0", "b31c02ac56e1ddb7", "e0cab80370d52a2a"),
+        members.members().keySet().stream().map(MemberId::hex).toList());
+    Member third = members.members().get(MemberId.parseHex("70402fb9c3e3e4d5"));
+    assertEquals("m3", third.name());
+    assertEquals(List.of("http://127.0.0.1:25813"), third.clientUrls());
+    assertTrue(members.members().values().stream().noneMatch(Member::learner));
+    assertEquals(Set.of(), members.removed());
+    assertEquals(Optional.of("3.4.0"), members.clusterVersion());
+    assertEquals(CLUSTER, members.clusterId());
+    assertEquals(SELF, members.localId());
+    assertEquals(POSITION, StoreMeta.position(stores.engine()));
+    assertEquals(4, StoreMeta.configuration(stores.engine()).voters().size());
+  }
+
+  private SnapshotMetadata recorded() {
+    return files.loadNewest(POSITION::equals).orElseThrow().metadata();
+  }
+
+  private static final class Standing implements Clock {
+    @Override
+    public long unixNanos() {
+      return 0;
+    }
+
+    @Override
+    public long monotonicNanos() {
+      return 0;
+    }
+  }
+}
