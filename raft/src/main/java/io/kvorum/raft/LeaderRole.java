@@ -29,6 +29,9 @@ final class LeaderRole implements RoleState {
   /** Where this leader's own removal stands in the log, 0 when it does not. */
   private long ownRemoval;
 
+  /** The last change in the log that was not applied when this leader saw it, 0 for none. */
+  private long changeUnderWay;
+
   private int heartbeatElapsed;
   private long transferee;
   private boolean flushDue = true;
@@ -37,9 +40,12 @@ final class LeaderRole implements RoleState {
     this.core = core;
     log = core.log();
     term = core.term();
-    replication = new Replication(core.config(), term, log, core.membership(), core.outbox());
+    replication =
+        new Replication(
+            core.config(), term, log, core.membership(), core.outbox(), this::isChangeUnderWay);
     lastChange = log.lastIndex();
     firstIndex = log.lastIndex() + 1;
+    inheritChanges();
     log.append(new Entry(EntryType.NORMAL, term, firstIndex, Bytes.EMPTY));
   }
 
@@ -122,6 +128,7 @@ final class LeaderRole implements RoleState {
   @Override
   public void persisted() {
     advanceCommit();
+    flushDue |= isChangeUnderWay();
   }
 
   @Override
@@ -134,6 +141,10 @@ final class LeaderRole implements RoleState {
 
   /** A smaller quorum may make more committed; a peer may have come, or the transferee gone. */
   void configurationChanged() {
+    if (log.commit() >= ownRemoval && !core.isCommittedChangeWaiting()) {
+      // It was refused, or this leader is out: then it is no member any more.
+      ownRemoval = 0;
+    }
     replication.configurationChanged();
     if (!core.membership().quorum().isVoter(transferee)) {
       transferee = 0;
@@ -259,7 +270,7 @@ final class LeaderRole implements RoleState {
     if (!core.membership().contains(core.id())) {
       return Effects.Refused.Reason.NOT_A_MEMBER;
     }
-    if (ownRemoval > log.applied()) {
+    if (ownRemoval != 0) {
       return Effects.Refused.Reason.LEAVING;
     }
     if (transferee != 0) {
@@ -278,6 +289,30 @@ final class LeaderRole implements RoleState {
     return lastChange > log.applied() || core.isCommittedChangeWaiting();
   }
 
+  /** What earlier leaders placed and nobody has applied yet is under way in this term too. */
+  private void inheritChanges() {
+    for (long next = log.applied() + 1; next < firstIndex; ) {
+      for (Entry entry : log.chunk(next)) {
+        noteChange(entry, entry.index());
+        next = entry.index() + 1;
+      }
+    }
+  }
+
+  private void noteChange(Entry entry, long index) {
+    if (entry.type() != EntryType.NORMAL) {
+      changeUnderWay = index;
+    }
+    if (entry.type() == EntryType.CONF_CHANGE && removesThis(entry)) {
+      ownRemoval = index;
+    }
+  }
+
+  /** Whether the voters may become others by what is in the log. */
+  private boolean isChangeUnderWay() {
+    return changeUnderWay > log.applied() || core.isCommittedChangeWaiting();
+  }
+
   private boolean removesThis(Entry proposal) {
     ConfChange change = RaftWire.decodeConfChange(proposal.data());
     return change.type() == ConfChange.Type.REMOVE_NODE && change.nodeId() == core.id();
@@ -289,9 +324,7 @@ final class LeaderRole implements RoleState {
     if (proposal.type() != EntryType.NORMAL) {
       lastChange = index;
     }
-    if (proposal.type() == EntryType.CONF_CHANGE && removesThis(proposal)) {
-      ownRemoval = index;
-    }
+    noteChange(proposal, index);
     flushDue = true;
   }
 }

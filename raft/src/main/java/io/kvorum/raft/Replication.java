@@ -5,6 +5,7 @@ import io.kvorum.base.Bytes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +23,25 @@ final class Replication {
   private final Membership membership;
   private final Outbox outbox;
   private final LongUnaryOperator matchOf = this::match;
+  private final BooleanSupplier changeUnderWay;
   private Progress[] peers = new Progress[0];
 
-  Replication(RaftConfig config, long term, RaftLog log, Membership membership, Outbox outbox) {
+  /**
+   * @param changeUnderWay whether the voters may become others by what is in the log
+   */
+  Replication(
+      RaftConfig config,
+      long term,
+      RaftLog log,
+      Membership membership,
+      Outbox outbox,
+      BooleanSupplier changeUnderWay) {
     this.config = config;
     this.term = term;
     this.log = log;
     this.membership = membership;
     this.outbox = outbox;
+    this.changeUnderWay = changeUnderWay;
     for (long id : others()) {
       add(new Progress(id, log.lastIndex() + 1, config.inflightMax()));
     }
@@ -186,16 +198,17 @@ final class Replication {
   }
 
   /**
-   * A leader may send what its own disk does not hold yet, unless it is the only voter. Then a
-   * learner could come to hold more than the only log that counts. If that one loses its tail in a
-   * crash, and the learner's promotion was committed before, each waits for the other for ever: the
-   * voter for a vote that its shorter log does not get, the learner for word that it may stand.
+   * A leader may send what its own disk does not hold yet, unless it is the only voter or a change
+   * under way may make it that. Then a learner could come to hold more than the only log that
+   * counts. If that one loses its tail in a crash, and the learner's promotion was committed
+   * before, each waits for the other for ever: the voter for a vote that its shorter log does not
+   * get, the learner for word that it may stand.
    */
   private List<Entry> sendable(List<Entry> entries) {
     long durable = log.durableIndex();
     if (entries.isEmpty()
         || entries.getLast().index() <= durable
-        || !membership.quorum().isOnlyVoter(config.id())) {
+        || !(changeUnderWay.getAsBoolean() || membership.quorum().isOnlyVoter(config.id()))) {
       return entries;
     }
     return entries.subList(0, (int) Math.max(0, durable + 1 - entries.getFirst().index()));
