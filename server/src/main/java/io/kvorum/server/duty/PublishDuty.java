@@ -42,10 +42,10 @@ public final class PublishDuty {
   public void start() {
     work.submit(publish)
         .whenComplete(
-            (applied, failure) -> {
+            (outcome, failure) -> {
               if (failure != null) {
                 again(String.valueOf(failure.getMessage()));
-              } else if (applied.outcome() instanceof Outcome.Refused(var refusal)) {
+              } else if (outcome instanceof Outcome.Refused(var refusal)) {
                 refused(refusal);
               } else {
                 LOG.atInfo()

@@ -3,9 +3,9 @@ package io.kvorum.server.request;
 
 import io.kvorum.base.MemberId;
 import io.kvorum.server.command.Command;
+import io.kvorum.server.command.Outcome;
 import io.kvorum.server.consensus.ConsensusFacts;
 import io.kvorum.server.consensus.Proposals;
-import io.kvorum.server.consensus.Proposals.Applied;
 import io.kvorum.server.member.Membership;
 import io.kvorum.server.member.MembershipView;
 import java.util.List;
@@ -54,7 +54,18 @@ public final class BackgroundWork {
   }
 
   /** Submits a command; the future ends as {@link Proposals#propose} says. */
-  public CompletableFuture<Applied> submit(Command command) {
-    return proposals.propose(command);
+  public CompletableFuture<Outcome> submit(Command command) {
+    CompletableFuture<Outcome> answer = new CompletableFuture<>();
+    proposals
+        .propose(command)
+        .whenComplete(
+            (applied, failure) -> {
+              if (failure == null) {
+                answer.complete(applied.outcome());
+              } else {
+                answer.completeExceptionally(failure);
+              }
+            });
+    return answer;
   }
 }

@@ -139,7 +139,7 @@ class SnapshotDeskTest {
     assertEquals(
         List.of("70402fb9c3e3e4d5", "9dbe0c97dc7c2dc0", "b31c02ac56e1ddb7", "e0cab80370d52a2a"),
         members.members().keySet().stream().map(MemberId::hex).toList());
-    Member third = members.members().get(MemberId.parseHex("70402fb9c3e3e4d5"));
+    Member third = members.find(MemberId.parseHex("70402fb9c3e3e4d5")).orElseThrow();
     assertEquals("m3", third.name());
     assertEquals(List.of("http://127.0.0.1:25813"), third.clientUrls());
     assertTrue(members.members().values().stream().noneMatch(Member::learner));
