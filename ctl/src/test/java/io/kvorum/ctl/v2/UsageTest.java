@@ -31,12 +31,6 @@ class UsageTest {
   @Test
   void whatIsNotBuiltYetSaysSo() {
     assertEquals(
-        new CommandRun(1, "", "etcdctl: user list is not supported yet\n"),
-        CommandRun.of("user", "list"));
-    assertEquals(
-        new CommandRun(1, "", "etcdctl: auth enable is not supported yet\n"),
-        CommandRun.of("auth", "enable"));
-    assertEquals(
         new CommandRun(1, "", "etcdctl: backup is not supported yet\n"),
         CommandRun.of("backup", "--data-dir", "d"));
     assertEquals(

@@ -29,6 +29,7 @@ import io.kvorum.server.observe.MemberMetrics;
 import io.kvorum.server.observe.MemberStatistics;
 import io.kvorum.server.observe.Metrics;
 import io.kvorum.server.request.BackgroundWork;
+import io.kvorum.server.request.Passwords;
 import io.kvorum.server.storage.engine.RocksEngine;
 import io.kvorum.server.storage.engine.RocksLimits;
 import io.kvorum.server.storage.log.LogLimits;
@@ -172,9 +173,11 @@ final class Assembly {
             () -> LOG.info("ready to serve client requests"));
     startDuties(work, stores);
     peers.serve(new PeerApi(network, this::membersJson, this::versionJson));
+    Passwords passwords = new Passwords(workers, this::failed);
+    undo.push(passwords::stop);
     clients.serve(
         new ClientPort(config, clock, timers, statistics, metrics)
-            .build(consensus, stores, watches, clients.polls()));
+            .build(consensus, stores, watches, clients.polls(), passwords));
     publishing.start();
     speedUpFirstElection();
   }

@@ -8,10 +8,12 @@ import io.kvorum.server.config.MemberConfig;
 import io.kvorum.server.consensus.Consensus;
 import io.kvorum.server.consensus.ConsensusFacts;
 import io.kvorum.server.consensus.Proposals;
+import io.kvorum.server.consensus.ReadBarrier;
 import io.kvorum.server.observe.MemberStatistics;
 import io.kvorum.server.observe.Metrics;
 import io.kvorum.server.observe.ProcessFacts;
 import io.kvorum.server.observe.log.LogThreshold;
+import io.kvorum.server.request.AuthWriter;
 import io.kvorum.server.request.Authorisation;
 import io.kvorum.server.request.ChangeKey;
 import io.kvorum.server.request.ChangeMembers;
@@ -19,19 +21,27 @@ import io.kvorum.server.request.CheckHealth;
 import io.kvorum.server.request.KeySpace;
 import io.kvorum.server.request.KeyWaits;
 import io.kvorum.server.request.ListMembers;
+import io.kvorum.server.request.ManageRoles;
+import io.kvorum.server.request.ManageUsers;
 import io.kvorum.server.request.MemberGauges;
+import io.kvorum.server.request.Passwords;
 import io.kvorum.server.request.ReadKey;
 import io.kvorum.server.request.ReportStatistics;
+import io.kvorum.server.request.SwitchAuth;
+import io.kvorum.server.request.UserAuthorisation;
 import io.kvorum.server.request.WatchKey;
 import io.kvorum.server.transport.net.LongPolls;
+import io.kvorum.server.transport.v2.AuthRequests;
 import io.kvorum.server.transport.v2.ClientApi;
 import io.kvorum.server.transport.v2.Diagnosis;
 import io.kvorum.server.transport.v2.KeyRequests;
 import io.kvorum.server.transport.v2.MemberRequests;
 import io.kvorum.server.transport.v2.StatusRequests;
+import io.kvorum.server.tree.TreeView;
 import io.kvorum.server.watch.TreeWatches;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Builds what answers on the client port. */
 final class ClientPort {
@@ -57,39 +67,49 @@ final class ClientPort {
     this.metrics = metrics;
   }
 
-  ClientApi build(Consensus consensus, Stores stores, TreeWatches watches, LongPolls polls) {
+  ClientApi build(
+      Consensus consensus,
+      Stores stores,
+      TreeWatches watches,
+      LongPolls polls,
+      Passwords passwords) {
     Proposals proposals = consensus.proposals();
     ConsensusFacts facts = consensus.facts();
     KeyWaits waits = KeyWaits.of(watches);
     ProcessFacts.register(metrics);
+    Supplier<TreeView> views = stores.tree()::view;
+    ReadBarrier barrier = consensus.readBarrier();
+    Authorisation authorisation = new UserAuthorisation(views, passwords);
+    AuthWriter writer = new AuthWriter(proposals);
     MemberGauges.register(
         metrics, stores.members().current().localId(), facts, consensus::proposalsPending);
     return new ClientApi(
         clock,
         polls,
         new KeyRequests(
-            new ReadKey(
-                Authorisation.OFF,
-                KeySpace.of(stores.tree()::view),
-                consensus.readBarrier(),
-                facts),
-            new ChangeKey(Authorisation.OFF, proposals, facts, clock),
-            new WatchKey(Authorisation.OFF, waits, facts)),
+            new ReadKey(authorisation, KeySpace.of(views), barrier, facts),
+            new ChangeKey(authorisation, proposals, facts, clock),
+            new WatchKey(authorisation, waits, facts)),
         new MemberRequests(
             new ListMembers(stores.members(), facts),
             new ChangeMembers(
-                Authorisation.OFF,
+                authorisation,
                 proposals,
                 stores.members(),
                 clock,
                 config.features().strictReconfigCheck())),
         new StatusRequests(
-            new CheckHealth(consensus.readBarrier(), facts, timers, HEALTH_PATIENCE),
+            new CheckHealth(barrier, facts, timers, HEALTH_PATIENCE),
             new ReportStatistics(
                 stores.members(),
                 facts,
                 statistics,
                 () -> TreeCounts.of(stores.tree().view(), watches))),
+        new AuthRequests(
+            authorisation,
+            new ManageUsers(authorisation, views, barrier, writer, passwords),
+            new ManageRoles(authorisation, views, barrier, writer),
+            new SwitchAuth(authorisation, views, barrier, writer)),
         new Diagnosis(
             metrics, ServerVersion.API, List.of("etcd"), level -> LogThreshold.set(level.name())));
   }

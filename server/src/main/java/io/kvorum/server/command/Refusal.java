@@ -51,4 +51,20 @@ public sealed interface Refusal {
       TOO_MANY_LEARNERS
     }
   }
+
+  /**
+   * A refusal about users, roles and the switch of authentication.
+   *
+   * @param text as etcd 2.3.7 words it
+   */
+  record Auth(Kind kind, String text) implements Refusal {
+
+    /** What is wrong with the request. */
+    public enum Kind {
+      BAD_REQUEST,
+      FORBIDDEN,
+      NOT_FOUND,
+      CONFLICT
+    }
+  }
 }

@@ -14,4 +14,7 @@ public sealed interface Access {
 
   /** To change the membership. */
   record ChangeMembers() implements Access {}
+
+  /** To see or change users and roles, or to turn authentication on or off. */
+  record ManageAuth() implements Access {}
 }

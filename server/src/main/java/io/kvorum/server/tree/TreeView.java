@@ -4,10 +4,12 @@ package io.kvorum.server.tree;
 import io.kvorum.base.Bytes;
 import io.kvorum.server.command.Outcome;
 import io.kvorum.server.command.Refusal;
+import io.kvorum.server.command.StorePath;
 import io.kvorum.server.command.TreeEvent;
 import io.kvorum.server.command.TreeEvent.Action;
 import io.kvorum.server.tree.Branches.Found;
 import io.kvorum.server.tree.TreeStatistics.Counter;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -49,6 +51,22 @@ public final class TreeView {
     boolean found = outcome instanceof Outcome.TreeChanged;
     statistics.count(found ? Counter.GETS_SUCCESS : Counter.GETS_FAIL);
     return outcome;
+  }
+
+  /** The value of the file at {@code path}, for the member's own use: it is not counted. */
+  public Optional<Bytes> value(Bytes path) {
+    return Branches.find(root, path) instanceof Found.There(Node.File file)
+        ? Optional.of(file.value())
+        : Optional.empty();
+  }
+
+  /** The names in the directory at {@code path} that are not hidden, in byte order; uncounted. */
+  public List<Bytes> names(Bytes path) {
+    return Branches.find(root, path) instanceof Found.There(Node node)
+        ? Pictures.listed(path, node, false).children().stream()
+            .map(child -> StorePath.name(child.key()))
+            .toList()
+        : List.of();
   }
 
   static Outcome read(Node.Directory root, Bytes path, boolean recursive, long index) {

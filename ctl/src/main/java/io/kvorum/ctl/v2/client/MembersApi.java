@@ -80,7 +80,7 @@ public final class MembersApi {
     expectStatus(answer, 204);
   }
 
-  private static void expectStatus(HttpAnswer answer, int status) {
+  static void expectStatus(HttpAnswer answer, int status) {
     if (answer.status() != status) {
       throw UnusableAnswer.unexpectedStatus(answer.status());
     }
@@ -97,7 +97,7 @@ public final class MembersApi {
     return json.append("]}").toString();
   }
 
-  private static ApiFailure refusal(HttpAnswer answer) {
+  static ApiFailure refusal(HttpAnswer answer) {
     try {
       JsonReader json = new JsonReader(answer.body());
       String message = "";
@@ -154,7 +154,7 @@ public final class MembersApi {
     json.end();
   }
 
-  private static List<String> texts(JsonReader json) throws JsonSyntaxException {
+  static List<String> texts(JsonReader json) throws JsonSyntaxException {
     List<String> texts = new ArrayList<>();
     if (json.nextIsNull()) {
       return texts;

@@ -67,9 +67,9 @@ public final class CommandTable {
   public static Optional<CommandGroup> group(String name) {
     return switch (name) {
       case "member" -> Optional.of(MemberCommands.group());
-      case "user" -> Optional.of(LaterCommands.user());
-      case "role" -> Optional.of(LaterCommands.role());
-      case "auth" -> Optional.of(LaterCommands.auth());
+      case "user" -> Optional.of(UserCommand.group());
+      case "role" -> Optional.of(RoleCommand.group());
+      case "auth" -> Optional.of(AuthCommand.group());
       default -> Optional.empty();
     };
   }

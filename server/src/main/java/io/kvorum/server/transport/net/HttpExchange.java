@@ -54,6 +54,16 @@ public final class HttpExchange {
     loop.add(work);
   }
 
+  /** Holds the body back until {@link #resume}, so that its reader may be chosen later. */
+  public void pause() {
+    request.pause();
+  }
+
+  /** Lets the body come; without a reader by now it is dropped. */
+  public void resume() {
+    request.resume();
+  }
+
   /**
    * Reads the whole body, then calls {@code whole}; as soon as it proves longer than {@code
    * bytesMax}, calls {@code tooLong} instead and drops the rest.

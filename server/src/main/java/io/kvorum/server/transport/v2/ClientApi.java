@@ -3,6 +3,7 @@ package io.kvorum.server.transport.v2;
 
 import io.kvorum.base.Bytes;
 import io.kvorum.env.Clock;
+import io.kvorum.server.request.Access;
 import io.kvorum.server.transport.net.BadRequest;
 import io.kvorum.server.transport.net.HttpAnswer;
 import io.kvorum.server.transport.net.HttpExchange;
@@ -27,7 +28,6 @@ import java.util.List;
 public final class ClientApi implements Handler<HttpServerRequest> {
   private static final HttpAnswer NOT_FOUND = HttpAnswer.plainError(404, "404 page not found");
   private static final HttpAnswer OPTIONS = HttpAnswer.empty(200);
-  private static final HttpAnswer NO_AUTH = HttpAnswer.message(501, "v2 auth is not supported yet");
 
   private final HttpExchanges exchanges;
   private final Routes routes;
@@ -43,15 +43,23 @@ public final class ClientApi implements Handler<HttpServerRequest> {
       KeyRequests keys,
       MemberRequests members,
       StatusRequests status,
+      AuthRequests access,
       Diagnosis diagnosis) {
     this.exchanges = new HttpExchanges(clock, polls);
     var clusterId = HttpAnswer.header("X-Etcd-Cluster-Id", members.list().clusterId().hex());
     var keysEndpoint = new KeysEndpoint(keys, clock, clusterId, diagnosis.metrics());
     var small = new SmallEndpoints(members.list(), status, clock, diagnosis);
+    var membersEndpoint =
+        new RootOnly(
+            access.authorisation(),
+            new Access.ChangeMembers(),
+            "GET"::equals,
+            new MembersEndpoint(members, clusterId));
+    var auth = new AuthEndpoint(access, members.list(), clusterId);
     this.routes =
         new Routes()
             .below("/v2/keys", "HEAD,GET,PUT,POST,DELETE", keysEndpoint)
-            .below("/v2/members", "GET,POST,DELETE,PUT", new MembersEndpoint(members, clusterId))
+            .below("/v2/members", "GET,POST,DELETE,PUT", membersEndpoint)
             .at("/v2/machines", "GET,HEAD", small::machines)
             .at("/v2/stats/self", "GET", small::statsSelf)
             .at("/v2/stats/store", "GET", small::statsStore)
@@ -61,11 +69,9 @@ public final class ClientApi implements Handler<HttpServerRequest> {
             .at("/metrics", "", small::metrics)
             .at("/debug/vars", "GET", small::debugVars)
             .at("/config/local/log", "PUT", small::logLevel)
-            .below("/v2/auth/roles", "GET,PUT,DELETE", ClientApi::noAuth)
-            .below("/v2/auth/users", "GET,PUT,DELETE", ClientApi::noAuth)
-            .at("/v2/auth/roles", "GET", ClientApi::noAuth)
-            .at("/v2/auth/users", "GET", ClientApi::noAuth)
-            .at("/v2/auth/enable", "GET,PUT,DELETE", ClientApi::noAuth);
+            .below(AuthEndpoint.ROLES, "", auth)
+            .below(AuthEndpoint.USERS, "", auth)
+            .at(AuthEndpoint.ENABLE, "", auth);
   }
 
   /** Serves one request, on its event loop. */
@@ -118,9 +124,5 @@ public final class ClientApi implements Handler<HttpServerRequest> {
         .replace(">", "&gt;")
         .replace("\"", "&#34;")
         .replace("'", "&#39;");
-  }
-
-  private static void noAuth(HttpExchange exchange, RequestTarget target) {
-    exchange.answer(NO_AUTH);
   }
 }

@@ -72,6 +72,7 @@ final class ErrorTable {
       case Answer.Refused<?>(Refusal.Tree(var code, var cause, var index)) ->
           key(code.number(), KeyName.shown(cause), index);
       case Answer.Refused<?>(Refusal.Membership refusal) -> throw unexpected(refusal);
+      case Answer.Refused<?>(Refusal.Auth refusal) -> throw unexpected(refusal);
       case Answer.Denied<?>() -> key(110, Bytes.utf8("Insufficient credentials"), 0);
       case Answer.Failed<?>(var reason, var mayHaveHappened) -> key(300, Bytes.utf8(reason), 0);
       case Answer.Done<?> done -> throw unexpected(done);
@@ -101,6 +102,7 @@ final class ErrorTable {
     return switch (notDone) {
       case Answer.Refused<?>(Refusal.Membership(var reason, var id)) -> member(reason, id, verb);
       case Answer.Refused<?>(Refusal.Tree refusal) -> throw unexpected(refusal);
+      case Answer.Refused<?>(Refusal.Auth refusal) -> throw unexpected(refusal);
       case Answer.Denied<?>() -> HttpAnswer.message(401, "Insufficient credentials");
       case Answer.Failed<?> failed -> internal();
       case Answer.Done<?> done -> throw unexpected(done);
@@ -124,7 +126,29 @@ final class ErrorTable {
     return HttpAnswer.message(404, "No such member: " + id);
   }
 
-  private static HttpAnswer internal() {
+  /** The answer of {@code /v2/auth} to what was not done. */
+  static HttpAnswer auth(Answer<?> notDone) {
+    return switch (notDone) {
+      case Answer.Refused<?>(Refusal.Auth(var kind, var text)) ->
+          HttpAnswer.message(status(kind), text);
+      case Answer.Refused<?>(Refusal.Tree tree) -> key(notDone);
+      case Answer.Refused<?>(Refusal.Membership refusal) -> throw unexpected(refusal);
+      case Answer.Denied<?>() -> HttpAnswer.message(401, "Insufficient credentials");
+      case Answer.Failed<?> failed -> internal();
+      case Answer.Done<?> done -> throw unexpected(done);
+    };
+  }
+
+  private static int status(Refusal.Auth.Kind kind) {
+    return switch (kind) {
+      case BAD_REQUEST -> 400;
+      case FORBIDDEN -> 403;
+      case NOT_FOUND -> 404;
+      case CONFLICT -> 409;
+    };
+  }
+
+  static HttpAnswer internal() {
     return HttpAnswer.message(500, "Internal Server Error");
   }
 

@@ -42,10 +42,14 @@ final class Routes {
   }
 
   private static Route route(String path, String methods, Endpoint endpoint) {
-    var notAllowed =
-        HttpAnswer.plainError(405, "Method Not Allowed").with(HttpAnswer.header("Allow", methods));
     var allowed = methods.isEmpty() ? List.<String>of() : List.of(methods.split(",", -1));
-    return new Route(path, allowed, notAllowed, endpoint);
+    return new Route(path, allowed, notAllowed(methods), endpoint);
+  }
+
+  /** What a method gets that is not one of {@code methods}. */
+  static HttpAnswer notAllowed(String methods) {
+    return HttpAnswer.plainError(405, "Method Not Allowed")
+        .with(HttpAnswer.header("Allow", methods));
   }
 
   Optional<Route> find(String path) {

@@ -3,6 +3,7 @@ package io.kvorum.server.transport.v2;
 
 import io.kvorum.base.MemberId;
 import io.kvorum.env.Clock;
+import io.kvorum.env.ThreadWorkers;
 import io.kvorum.env.Timers;
 import io.kvorum.harness.http.Header;
 import io.kvorum.harness.http.HttpCall;
@@ -19,6 +20,7 @@ import io.kvorum.server.member.Membership;
 import io.kvorum.server.observe.LogLevel;
 import io.kvorum.server.observe.MemberStatistics;
 import io.kvorum.server.observe.Metrics;
+import io.kvorum.server.request.AuthWriter;
 import io.kvorum.server.request.Authorisation;
 import io.kvorum.server.request.ChangeKey;
 import io.kvorum.server.request.ChangeMembers;
@@ -26,11 +28,18 @@ import io.kvorum.server.request.CheckHealth;
 import io.kvorum.server.request.KeySpace;
 import io.kvorum.server.request.KeyWaits;
 import io.kvorum.server.request.ListMembers;
+import io.kvorum.server.request.ManageRoles;
+import io.kvorum.server.request.ManageUsers;
+import io.kvorum.server.request.Passwords;
 import io.kvorum.server.request.ReadKey;
 import io.kvorum.server.request.ReportStatistics;
+import io.kvorum.server.request.SwitchAuth;
 import io.kvorum.server.request.WatchKey;
+import io.kvorum.server.storage.engine.MemoryEngine;
 import io.kvorum.server.transport.net.HttpListener;
 import io.kvorum.server.transport.net.LongPolls;
+import io.kvorum.server.tree.TreeStore;
+import io.kvorum.server.tree.TreeView;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -81,6 +90,12 @@ final class TestPort implements AutoCloseable {
   final HttpListener listener;
   final InetSocketAddress address;
 
+  private final Passwords passwords =
+      new Passwords(
+          new ThreadWorkers(),
+          failure -> {
+            throw new IllegalStateException(failure);
+          });
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
 
   TestPort() {
@@ -148,7 +163,18 @@ final class TestPort implements AutoCloseable {
                 facts,
                 statistics,
                 () -> List.of(new ReportStatistics.Count("getsSuccess", 3)))),
+        auth(),
         new Diagnosis(metrics, "3.7.1", List.of("etcd", "--name", "s1"), levels::add));
+  }
+
+  private AuthRequests auth() {
+    TreeView nobody = TreeStore.open(new MemoryEngine(List.of(TreeStore.TABLE))).view();
+    AuthWriter writer = new AuthWriter(this::propose);
+    return new AuthRequests(
+        Authorisation.OFF,
+        new ManageUsers(Authorisation.OFF, () -> nobody, () -> barrier, writer, passwords),
+        new ManageRoles(Authorisation.OFF, () -> nobody, () -> barrier, writer),
+        new SwitchAuth(Authorisation.OFF, () -> nobody, () -> barrier, writer));
   }
 
   private CompletableFuture<Applied> propose(Command command) {
@@ -206,6 +232,7 @@ final class TestPort implements AutoCloseable {
 
   @Override
   public void close() {
+    passwords.stop();
     vertx.close().toCompletionStage().toCompletableFuture().join();
   }
 
