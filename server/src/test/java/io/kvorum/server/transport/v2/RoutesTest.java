@@ -156,12 +156,4 @@ class RoutesTest {
   void anAbsoluteTargetIsServedByItsPath() {
     assertEquals(200, port.get("http://example.com:2379/version").status());
   }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"/v2/auth/enable", "/v2/auth/users", "/v2/auth/roles/guest"})
-  void authSaysThatItIsNotThereYet(String path) {
-    var reply = port.get(path);
-    assertEquals(501, reply.status());
-    assertEquals("{\"message\":\"v2 auth is not supported yet\"}", reply.body());
-  }
 }
