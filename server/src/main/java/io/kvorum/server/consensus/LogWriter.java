@@ -111,8 +111,8 @@ final class LogWriter {
 
   /**
    * A received snapshot takes the place of the whole log: its record is durable before the state
-   * machine begins to install it, so that a crash on the way finds it again. Entries of the same
-   * effects came before the snapshot did.
+   * machine begins to install it, so that a crash on the way finds it again. The core never puts
+   * entries beside a snapshot; what is appended here is a hard state.
    */
   private void replaceLog(Effects effects, SnapshotMetadata snapshot) {
     append(effects);

@@ -11,7 +11,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -169,10 +168,6 @@ final class ReadRounds implements ReadBarrier {
     if (reader.future.completeExceptionally(new ConsensusFailure(kind, false))) {
       readers.decrementAndGet();
     }
-  }
-
-  Optional<Bytes> contextUnderWay() {
-    return Optional.ofNullable(underWay).map(Round::context);
   }
 
   private void ask(Consumer<Input> core) {
