@@ -73,9 +73,11 @@ public final class PeerApi implements Handler<HttpServerRequest> {
       }
       default -> {
         if (path != null && path.startsWith(STREAM)) {
-          request.response().putHeader(PeerIdentity.VERSION, network.identity().version());
-          if (allows(request, "GET") && accepts(request)) {
-            stream(request, path.substring(STREAM.length()));
+          if (allows(request, "GET")) {
+            request.response().putHeader(PeerIdentity.VERSION, network.identity().version());
+            if (accepts(request)) {
+              stream(request, path.substring(STREAM.length()));
+            }
           }
         } else {
           text(request.response(), 404, "404 page not found");
@@ -192,15 +194,16 @@ public final class PeerApi implements Handler<HttpServerRequest> {
 
   /** Order of checks as recorded: kind, id, removed, unknown, meant for somebody else. */
   private void stream(HttpServerRequest request, String rest) {
-    int slash = rest.indexOf('/');
-    String kind = slash < 0 ? rest : rest.substring(0, slash);
+    int slash = rest.lastIndexOf('/');
+    String kind = slash < 0 ? "" : rest.substring(0, slash);
     if (!kind.equals("message") && !kind.equals("msgapp")) {
       text(request.response(), 404, "invalid path");
       return;
     }
+    String id = rest.substring(slash + 1);
     long from;
     try {
-      from = Long.parseUnsignedLong(rest.substring(slash + 1), 16);
+      from = Long.parseUnsignedLong(id.startsWith("+") ? "" : id, 16);
     } catch (NumberFormatException malformed) {
       text(request.response(), 404, "invalid from");
       return;

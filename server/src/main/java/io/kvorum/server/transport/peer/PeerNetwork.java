@@ -78,7 +78,7 @@ public final class PeerNetwork implements PeerTransport {
             });
   }
 
-  private void beat() {
+  void beat() {
     long now = loop.clock().monotonicNanos();
     for (Peer peer : peers.values()) {
       peer.heartbeat();
