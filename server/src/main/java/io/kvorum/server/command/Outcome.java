@@ -10,6 +10,9 @@ public sealed interface Outcome {
   /** The tree changed; {@code event.index()} is the store index right after. */
   record TreeChanged(TreeEvent event) implements Outcome {}
 
+  /** The v3 keyspace carried out a command. */
+  record Keyspace(KeyspaceResult result) implements Outcome {}
+
   /** Nothing was changed, and why. */
   record Refused(Refusal refusal) implements Outcome {}
 }

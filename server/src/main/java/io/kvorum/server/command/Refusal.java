@@ -67,4 +67,19 @@ public sealed interface Refusal {
       CONFLICT
     }
   }
+
+  /** What only requests of the v3 API come to. */
+  sealed interface V3 extends Refusal {}
+
+  /** A refusal of the v3 keyspace, decided against its state. */
+  record Keyspace(Reason reason) implements V3 {
+
+    /** Why. */
+    public enum Reason {
+      COMPACTED,
+      FUTURE_REVISION,
+      LEASE_NOT_FOUND,
+      KEY_NOT_FOUND
+    }
+  }
 }

@@ -73,6 +73,7 @@ final class ErrorTable {
           key(code.number(), KeyName.shown(cause), index);
       case Answer.Refused<?>(Refusal.Membership refusal) -> throw unexpected(refusal);
       case Answer.Refused<?>(Refusal.Auth refusal) -> throw unexpected(refusal);
+      case Answer.Refused<?>(Refusal.V3 refusal) -> throw unexpected(refusal);
       case Answer.Denied<?>() -> key(110, Bytes.utf8("Insufficient credentials"), 0);
       case Answer.Failed<?>(var reason, var mayHaveHappened) -> key(300, Bytes.utf8(reason), 0);
       case Answer.Done<?> done -> throw unexpected(done);
@@ -103,6 +104,7 @@ final class ErrorTable {
       case Answer.Refused<?>(Refusal.Membership(var reason, var id)) -> member(reason, id, verb);
       case Answer.Refused<?>(Refusal.Tree refusal) -> throw unexpected(refusal);
       case Answer.Refused<?>(Refusal.Auth refusal) -> throw unexpected(refusal);
+      case Answer.Refused<?>(Refusal.V3 refusal) -> throw unexpected(refusal);
       case Answer.Denied<?>() -> HttpAnswer.message(401, "Insufficient credentials");
       case Answer.Failed<?> failed -> internal();
       case Answer.Done<?> done -> throw unexpected(done);
@@ -133,6 +135,7 @@ final class ErrorTable {
           HttpAnswer.message(status(kind), text);
       case Answer.Refused<?>(Refusal.Tree tree) -> key(notDone);
       case Answer.Refused<?>(Refusal.Membership refusal) -> throw unexpected(refusal);
+      case Answer.Refused<?>(Refusal.V3 refusal) -> throw unexpected(refusal);
       case Answer.Denied<?>() -> HttpAnswer.message(401, "Insufficient credentials");
       case Answer.Failed<?> failed -> internal();
       case Answer.Done<?> done -> throw unexpected(done);
