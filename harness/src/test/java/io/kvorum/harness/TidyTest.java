@@ -42,6 +42,8 @@ class TidyTest {
   private static final Pattern OPEN_POINT = Pattern.compile("\\b(?:TODO|FIXME|XXX)\\b");
   private static final Pattern DECISION = Pattern.compile("decisions?[/ ]\\d{4}");
 
+  private static final Pattern DEFINITION = Pattern.compile("^\\s*(?:message|enum|service|rpc) ");
+
   private static final Pattern LOCAL_LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#\\s]+)");
 
   private static final Pattern DEPENDENCY =
@@ -73,7 +75,29 @@ class TidyTest {
   void aSourceFileBeginsWithTheLicence() {
     assertNone(
         "files without the licence line",
-        java().filter(file -> !lines(file).getFirst().equals(LICENCE)).map(TidyTest::name));
+        Stream.concat(java(), definitions())
+            .filter(file -> !lines(file).getFirst().equals(LICENCE))
+            .map(TidyTest::name));
+  }
+
+  @Test
+  void aDefinitionOfTheWireSaysWhatItIs() {
+    assertTrue(definitions().findAny().isPresent(), "no .proto file below " + ROOT);
+    assertNone(
+        "messages, enums, services and methods without a comment above them",
+        definitions().flatMap(TidyTest::uncommented));
+  }
+
+  private static Stream<String> uncommented(Path definition) {
+    var lines = lines(definition);
+    return IntStream.range(1, lines.size())
+        .filter(at -> DEFINITION.matcher(lines.get(at)).find())
+        .filter(at -> !lines.get(at - 1).strip().startsWith("//"))
+        .mapToObj(at -> name(definition) + ":" + (at + 1) + ": " + lines.get(at).strip());
+  }
+
+  private static Stream<Path> definitions() {
+    return FILES.stream().filter(file -> file.toString().endsWith(".proto"));
   }
 
   @Test

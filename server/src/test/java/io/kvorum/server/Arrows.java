@@ -13,9 +13,9 @@ import java.util.TreeSet;
 /**
  * The table of arrows of docs/architecture.md: which package of the server may use which.
  *
- * <p>A row is {@code package | what it may use}. {@code raft} stands for the module of that name,
- * {@code *} for everything. A package without a row of its own belongs to the row of its nearest
- * parent, so {@code transport.v2.watch} follows {@code transport.v2}.
+ * <p>A row is {@code package | what it may use}. {@code raft} and {@code api} stand for the modules
+ * of those names, {@code *} for everything. A package without a row of its own belongs to the row
+ * of its nearest parent, so {@code transport.v2.watch} follows {@code transport.v2}.
  */
 final class Arrows {
   /** Packages that every other one may use. */
@@ -46,8 +46,8 @@ final class Arrows {
       discovery         | config
       transport.net     |
       transport.v2      | command request recipe transport.net
-      transport.v3      | command request recipe transport.net
-      transport.gateway | command request recipe transport.net
+      transport.v3      | command request recipe transport.net api
+      transport.gateway | command request recipe transport.net api
       transport.peer    | command request recipe consensus raft transport.net
       transport.admin   | command request recipe transport.net
       transport.console | command request recipe transport.net
