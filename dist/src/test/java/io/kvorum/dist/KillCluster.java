@@ -3,10 +3,7 @@ package io.kvorum.dist;
 
 import io.kvorum.harness.process.Distribution;
 import io.kvorum.harness.process.Member;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +15,8 @@ final class KillCluster implements AutoCloseable {
   private final List<Member> members = new ArrayList<>();
 
   KillCluster(Distribution distribution, Path folder) {
-    int clientPort = freePort();
-    int peerPort = freePort();
+    int clientPort = FreePort.find();
+    int peerPort = FreePort.find();
     String initial = "";
     for (int i = 1; i <= 3; i++) {
       initial += "%sm%d=%s".formatted(i == 1 ? "" : ",", i, url(i, peerPort));
@@ -43,15 +40,6 @@ final class KillCluster implements AutoCloseable {
 
   private static String url(int i, int port) {
     return "http://127.92.0.%d:%d".formatted(i, port);
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress("0.0.0.0", 0));
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   List<Member> members() {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvorum.harness.http.HttpReply;
-import io.kvorum.harness.json.Json;
 import io.kvorum.harness.process.Await;
 import io.kvorum.harness.process.Member;
 import io.kvorum.harness.process.Signal;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,7 +77,7 @@ class KillTest {
 
   private static int attemptsOfUnknownFate(
       List<Member> members, Map<String, WriteLoad.Acknowledged> acknowledged) {
-    return values(members.get(0)).size() - acknowledged.size();
+    return LoadedTree.at(members.get(0)).size() - acknowledged.size();
   }
 
   private static void check(
@@ -91,9 +89,9 @@ class KillTest {
     Set<Long> indexes = new HashSet<>();
     acknowledged.forEach(
         (key, write) -> assertTrue(indexes.add(write.index()), run + ": two writes at one index"));
-    Map<String, WriteLoad.Acknowledged> first = values(members.get(0));
+    Map<String, WriteLoad.Acknowledged> first = LoadedTree.at(members.get(0));
     for (Member member : members) {
-      Map<String, WriteLoad.Acknowledged> values = values(member);
+      Map<String, WriteLoad.Acknowledged> values = LoadedTree.at(member);
       acknowledged.forEach(
           (key, write) ->
               assertEquals(write, values.get(key), run + ": " + key + " on " + member.name()));
@@ -103,24 +101,6 @@ class KillTest {
 
   private static String index(Member member) {
     return read(member, "/v2/keys/").header("X-Etcd-Index").orElseThrow();
-  }
-
-  /** What is in the tree, by key; an acknowledged write must be found with its very index. */
-  private static Map<String, WriteLoad.Acknowledged> values(Member member) {
-    Map<String, WriteLoad.Acknowledged> values = new TreeMap<>();
-    Json answer = Json.parse(read(member, "/v2/keys/load?recursive=true").body());
-    collect(answer.get("node").orElseThrow(), values);
-    return values;
-  }
-
-  private static void collect(Json node, Map<String, WriteLoad.Acknowledged> into) {
-    node.string("value")
-        .ifPresent(
-            value ->
-                into.put(
-                    node.string("key").orElseThrow(),
-                    new WriteLoad.Acknowledged(value, node.number("modifiedIndex").orElseThrow())));
-    node.items("nodes").forEach(child -> collect(child, into));
   }
 
   private static HttpReply read(Member member, String target) {
