@@ -13,6 +13,7 @@ import io.kvorum.ctl.terminal.Console;
 import io.kvorum.ctl.terminal.ExitCode;
 import io.kvorum.ctl.v2.client.ApiFailure;
 import io.kvorum.ctl.v2.client.ClusterClient;
+import io.kvorum.ctl.v2.client.ClusterUnavailable;
 import io.kvorum.ctl.v2.client.Member;
 import io.kvorum.ctl.v2.client.MembersApi;
 import io.kvorum.ctl.v2.client.NoEndpoints;
@@ -81,7 +82,8 @@ final class EndpointSync {
     for (String endpoint : cluster.endpoints()) {
       try {
         HttpUrl url = HttpUrl.parse(endpoint + "/v2/peers");
-        useAnswer(cluster.transport().exchange(HttpRequest.get(url), Deadline.NEVER, deadline));
+        useAnswer(
+            cluster.transport().exchange(HttpRequest.get(url), Deadline.NEVER, deadline), reason);
         return;
       } catch (TransportFailure e) {
         last = e;
@@ -97,9 +99,13 @@ final class EndpointSync {
         last.isConnectionProblem() ? ExitCode.BAD_CONNECTION : ExitCode.SERVER_ERROR);
   }
 
-  private void useAnswer(HttpAnswer answer) {
-    // Another status counts as one empty endpoint, which then fails as "unsupported protocol
-    // scheme": what etcdctl shows for a peer port given by mistake.
+  private void useAnswer(HttpAnswer answer, ApiFailure reason) {
+    if (answer.status() != 200 && reason instanceof ClusterUnavailable) {
+      // A member that was too slow or had no leader: that is what the user must know.
+      throw Invocation.serverError(console, ExitCode.SERVER_ERROR, reason);
+    }
+    // Any other answer that is not a list counts as one empty endpoint, which then fails as
+    // "unsupported protocol scheme": what etcdctl shows for a peer port given by mistake.
     String body = answer.status() == 200 ? answer.body() : "";
     try {
       cluster.replaceEndpoints(Texts.split(body, ", "));

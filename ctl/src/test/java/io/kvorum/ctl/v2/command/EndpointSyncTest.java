@@ -169,6 +169,20 @@ class EndpointSyncTest {
   }
 
   @Test
+  void aMemberThatIsTooSlowIsNotTakenForAPeerPort() {
+    server.on("GET /v2/members", ScriptedServer.SILENCE);
+    assertEquals(
+        new CommandRun(
+            4,
+            "",
+            UNAVAILABLE
+                + "error #0: client: endpoint "
+                + server.url()
+                + " exceeded header timeout\n\n"),
+        get(server.url(), "--timeout=100ms", "--total-timeout=10s"));
+  }
+
+  @Test
   void theTotalTimeLimitIsTold() {
     server.on(GET, ScriptedServer.SILENCE);
     assertEquals(
