@@ -7,7 +7,6 @@ import io.kvorum.harness.process.Signal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +28,9 @@ class MixedTest {
   }
 
   private void play(int ours, int genuine) {
-    withCluster(
+    MixedCluster.play(
+        folder,
+        List.of(),
         cluster -> {
           cluster.found(ours, genuine);
           for (Seat leader : cluster.seats()) {
@@ -60,17 +61,6 @@ class MixedTest {
     for (Seat seat : cluster.seats()) {
       Map<String, WriteLoad.Acknowledged> found = LoadedTree.at(seat.member());
       acknowledged.forEach((key, write) -> assertEquals(write, found.get(key), key + " " + seat));
-    }
-  }
-
-  private void withCluster(Consumer<MixedCluster> story) {
-    var genuine = GenuineEtcd.findOrSkip();
-    try (var cluster = new MixedCluster(DistributionUnderTest.find(), genuine, folder, List.of())) {
-      try {
-        story.accept(cluster);
-      } catch (AssertionError | RuntimeException e) {
-        throw new AssertionError(e + "\n" + cluster.story(), e);
-      }
     }
   }
 }

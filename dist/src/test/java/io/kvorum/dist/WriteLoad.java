@@ -13,8 +13,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /**
  * Threads that write values, each to a key of its own, to members chosen at random, and remember
@@ -30,16 +37,38 @@ final class WriteLoad implements AutoCloseable {
   /** Above the members' own limit of seven seconds. */
   private static final Duration ANSWER = Duration.ofSeconds(9);
 
+  /** By then an answer carries the term that a failure was due to. */
+  private static final Duration SETTLED = Duration.ofMillis(500);
+
   /** A write that a member has acknowledged: its value, and its modifiedIndex. */
   record Acknowledged(String value, long index) {}
 
+  /** A write that was not acknowledged: when it was under way, and why not. */
+  private record Failure(long begun, long ended, String why) {}
+
+  /** A member that is written to, and how many of its answers are awaited. */
+  private record Target(Member member, AtomicInteger inHand) {}
+
   private final Map<String, Acknowledged> acknowledged = new ConcurrentHashMap<>();
+  private final ConcurrentSkipListMap<Long, Long> termsByTime = new ConcurrentSkipListMap<>();
+  private final Queue<Failure> failures = new ConcurrentLinkedQueue<>();
+  private final List<Target> targets = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
-  private final List<Member> members;
+  private final Duration pause;
   private volatile boolean stopping;
 
   WriteLoad(List<Member> members, long seed) {
-    this.members = List.copyOf(members);
+    this(members, seed, PAUSE);
+  }
+
+  /**
+   * Starts at once.
+   *
+   * @param pause between two writes of each of the six threads
+   */
+  WriteLoad(List<Member> members, long seed, Duration pause) {
+    this.pause = pause;
+    members.forEach(this::admit);
     Random seeds = new Random(seed);
     for (int i = 0; i < THREADS; i++) {
       String folder = "/load/" + i;
@@ -57,11 +86,21 @@ final class WriteLoad implements AutoCloseable {
       for (int n = 0; !stopping; n++) {
         String key = folder + "/" + n;
         String value = Long.toHexString(random.nextLong());
-        Member member = members.get(random.nextInt(members.size()));
-        put(client, member, key, value);
-        Await.pause(PAUSE);
+        Target target = take(random);
+        try {
+          put(client, target.member(), key, value);
+        } finally {
+          target.inHand().decrementAndGet();
+        }
+        Await.pause(pause);
       }
     }
+  }
+
+  private synchronized Target take(Random random) {
+    Target target = targets.get(random.nextInt(targets.size()));
+    target.inHand().incrementAndGet();
+    return target;
   }
 
   private void put(HttpClient client, Member member, String key, String value) {
@@ -72,21 +111,67 @@ final class WriteLoad implements AutoCloseable {
             .header("Content-Type", "application/x-www-form-urlencoded")
             .PUT(HttpRequest.BodyPublishers.ofString("value=" + value))
             .build();
+    long begun = System.nanoTime();
     try {
       HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
       if (response.statusCode() == 201) {
         Json node = Json.parse(response.body()).get("node").orElseThrow();
         long index = node.number("modifiedIndex").orElseThrow();
         acknowledged.put(key, new Acknowledged(value, index));
-      } else if (response.statusCode() != 500 && response.statusCode() != 503) {
-        throw new IllegalStateException(key + ": " + response.statusCode() + response.body());
+        long term = response.headers().firstValueAsLong("X-Raft-Term").orElseThrow();
+        termsByTime.put(System.nanoTime(), term);
+      } else {
+        String why = "%s at %s: %d %s";
+        why = why.formatted(key, member.name(), response.statusCode(), response.body().strip());
+        failures.add(new Failure(begun, System.nanoTime(), why));
       }
     } catch (IOException e) {
       // killed in the middle, or down: the fate of this write is unknown
+      String why = "%s at %s: %s".formatted(key, member.name(), e);
+      failures.add(new Failure(begun, System.nanoTime(), why));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       stopping = true;
     }
+  }
+
+  /** From now on that member gets its share. */
+  void admit(Member member) {
+    targets.add(new Target(member, new AtomicInteger()));
+  }
+
+  /** Writes no more to that member; returns when it has answered what it was asked. */
+  void retire(Member member) {
+    Target gone;
+    synchronized (this) {
+      gone = targets.stream().filter(t -> t.member() == member).findFirst().orElseThrow();
+      targets.remove(gone);
+    }
+    Await.require("answers of " + member.name(), ANSWER, () -> gone.inHand().get() == 0);
+  }
+
+  /**
+   * The writes that failed although nothing happened to the leader: between the last
+   * acknowledgement before and one a little later the term did not change.
+   */
+  List<String> failuresWithoutLeaderChange() {
+    return failures.stream().filter(f -> !leaderChangedAround(f)).map(Failure::why).toList();
+  }
+
+  private boolean leaderChangedAround(Failure failure) {
+    Map.Entry<Long, Long> before = termsByTime.floorEntry(failure.begun());
+    Map.Entry<Long, Long> after = termsByTime.ceilingEntry(failure.ended() + SETTLED.toNanos());
+    return before == null || after == null || after.getValue() > before.getValue();
+  }
+
+  /** All failures by their texts, keys left out: how many of each. */
+  Map<String, Long> failures() {
+    return failures.stream()
+        .collect(
+            Collectors.groupingBy(
+                f -> f.why().substring(f.why().indexOf(" at ") + 4),
+                TreeMap::new,
+                Collectors.counting()));
   }
 
   /** Waits until writes are acknowledged again. */
