@@ -30,6 +30,8 @@ import io.kvorum.server.request.ReportStatistics;
 import io.kvorum.server.request.SwitchAuth;
 import io.kvorum.server.request.UserAuthorisation;
 import io.kvorum.server.request.WatchKey;
+import io.kvorum.server.transport.net.CrossOrigin;
+import io.kvorum.server.transport.net.HttpExchanges;
 import io.kvorum.server.transport.net.LongPolls;
 import io.kvorum.server.transport.v2.AuthRequests;
 import io.kvorum.server.transport.v2.ClientApi;
@@ -85,7 +87,7 @@ final class ClientPort {
         metrics, stores.members().current().localId(), facts, consensus::proposalsPending);
     return new ClientApi(
         clock,
-        polls,
+        new HttpExchanges(clock, polls, new CrossOrigin(config.listening().corsOrigins())),
         new KeyRequests(
             new ReadKey(authorisation, KeySpace.of(views), barrier, facts),
             new ChangeKey(authorisation, proposals, facts, clock),

@@ -150,7 +150,8 @@ public final class ConfigReader {
     return new MemberConfig.Listening(
         urls(settings, "listen-peer-urls", "peer-bind-addr"),
         urls(settings, "listen-client-urls", "bind-addr"),
-        urls(settings, "advertise-client-urls", "addr"));
+        urls(settings, "advertise-client-urls", "addr"),
+        Origins.parse(settings.text("cors")));
   }
 
   private static MemberConfig.Founding founding(Settings settings) {

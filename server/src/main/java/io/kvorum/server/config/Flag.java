@@ -33,6 +33,7 @@ record Flag(
     COUNT,
     MILLIS,
     URLS,
+    ORIGINS,
     CHOICE
   }
 
@@ -60,6 +61,7 @@ record Flag(
       case SWITCH -> complainUnless(TRUE.contains(value) || FALSE.contains(value), "parse error");
       case COUNT, MILLIS -> complainUnless(isUnsigned(value), "parse error");
       case URLS -> Urls.complaintAbout(value);
+      case ORIGINS -> Origins.complaintAbout(value);
       case CHOICE -> complainUnless(choices.contains(value), "invalid value");
     };
   }

@@ -31,9 +31,23 @@ public record MemberConfig(
   public record Storage(
       Path dataDir, Path walDir, long snapshotCount, int snapshotsMax, int walsMax) {}
 
-  /** URLs to listen on and to advertise, sorted. */
+  /**
+   * URLs to listen on and to advertise, sorted.
+   *
+   * @param corsOrigins whose pages browsers may let use the client port, {@code *} for all
+   */
   public record Listening(
-      List<String> peerUrls, List<String> clientUrls, List<String> advertisedClientUrls) {}
+      List<String> peerUrls,
+      List<String> clientUrls,
+      List<String> advertisedClientUrls,
+      List<String> corsOrigins) {
+
+    /** Without pages of other origins. */
+    public Listening(
+        List<String> peerUrls, List<String> clientUrls, List<String> advertisedClientUrls) {
+      this(peerUrls, clientUrls, advertisedClientUrls, List.of());
+    }
+  }
 
   /** Timing and rules of consensus. */
   public record Raft(

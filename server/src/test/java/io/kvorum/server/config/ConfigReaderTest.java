@@ -127,6 +127,20 @@ class ConfigReaderTest {
   }
 
   @Test
+  void originsOfOtherPagesAreAList() {
+    assertEquals(List.of(), run(Map.of()).listening().corsOrigins());
+    assertEquals(
+        List.of("http://a:1", "*"),
+        run(Map.of("ETCD_CORS", " http://a:1,, *")).listening().corsOrigins());
+    complaint(
+        2,
+        "invalid value \"http://a,ht tp://b\" for flag -cors: Invalid CORS origin: parse ht tp://b:"
+            + " Illegal character in scheme name",
+        "-cors",
+        "http://a,ht tp://b");
+  }
+
+  @Test
   void aBadVariableIsNamed() {
     ConfigProblem problem =
         assertThrows(
@@ -143,7 +157,7 @@ class ConfigReaderTest {
   @Test
   void whatIsNotBuiltYetIsRefusedByNameAndNeverIgnored() {
     for (String flag :
-        List.of("cert-file", "discovery", "discovery-srv", "peer-key-file", "cors")) {
+        List.of("cert-file", "discovery", "discovery-srv", "peer-key-file")) {
       ConfigProblem problem =
           assertThrows(
               ConfigProblem.class,

@@ -25,6 +25,7 @@ public final class BadRequest {
 
   private static void answer(HttpServerRequest request, int status, String text) {
     var response = request.response();
+    response.headers().clear(); // whatever was meant for an answer of a route
     response.setStatusCode(status);
     response.putHeader("Content-Type", "text/plain; charset=utf-8");
     response.putHeader("Connection", "close");

@@ -8,7 +8,6 @@ import io.kvorum.server.transport.net.BadRequest;
 import io.kvorum.server.transport.net.HttpAnswer;
 import io.kvorum.server.transport.net.HttpExchange;
 import io.kvorum.server.transport.net.HttpExchanges;
-import io.kvorum.server.transport.net.LongPolls;
 import io.kvorum.server.transport.net.RequestTarget;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
@@ -32,20 +31,16 @@ public final class ClientApi implements Handler<HttpServerRequest> {
   private final HttpExchanges exchanges;
   private final Routes routes;
 
-  /**
-   * Builds the port's table.
-   *
-   * @param polls where watches are noted, so that a stopping listener can cut them
-   */
+  /** Builds the port's table. */
   public ClientApi(
       Clock clock,
-      LongPolls polls,
+      HttpExchanges exchanges,
       KeyRequests keys,
       MemberRequests members,
       StatusRequests status,
       AuthRequests access,
       Diagnosis diagnosis) {
-    this.exchanges = new HttpExchanges(clock, polls);
+    this.exchanges = exchanges;
     var clusterId = HttpAnswer.header("X-Etcd-Cluster-Id", members.list().clusterId().hex());
     var keysEndpoint = new KeysEndpoint(keys, clock, clusterId, diagnosis.metrics());
     var small = new SmallEndpoints(members.list(), status, clock, diagnosis);

@@ -235,7 +235,7 @@ class MembersEndpointTest {
 
   @Test
   void theStrictCheckKeepsAQuorumOfStartedMembers() {
-    try (var strict = new TestPort(true)) {
+    try (var strict = new TestPort(true, List.of())) {
       assertEquals(201, strict.body("POST", "/v2/members", "application/json", URLS).status());
       addUnstarted(strict);
       var refused = strict.body("POST", "/v2/members", "application/json", URLS);

@@ -36,6 +36,8 @@ import io.kvorum.server.request.ReportStatistics;
 import io.kvorum.server.request.SwitchAuth;
 import io.kvorum.server.request.WatchKey;
 import io.kvorum.server.storage.engine.MemoryEngine;
+import io.kvorum.server.transport.net.CrossOrigin;
+import io.kvorum.server.transport.net.HttpExchanges;
 import io.kvorum.server.transport.net.HttpListener;
 import io.kvorum.server.transport.net.LongPolls;
 import io.kvorum.server.tree.TreeStore;
@@ -99,7 +101,7 @@ final class TestPort implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
 
   TestPort() {
-    this(false);
+    this(false, List.of());
   }
 
   /** Forgets what the last test wanted. */
@@ -116,12 +118,13 @@ final class TestPort implements AutoCloseable {
     members.keySet().retainAll(Set.of(ID));
   }
 
-  TestPort(boolean strictReconfigCheck) {
+  /** One that checks strictly, or lets pages of some origins in. */
+  TestPort(boolean strictReconfigCheck, List<String> corsOrigins) {
     members.put(
         ID,
         new Member(
             ID, "s1", List.of("http://127.0.0.1:23800"), List.of("http://127.0.0.1:23790"), false));
-    var api = api(strictReconfigCheck);
+    var api = api(strictReconfigCheck, new CrossOrigin(corsOrigins));
     listener = new HttpListener(vertx, 2, polls, api);
     address =
         listener
@@ -131,7 +134,7 @@ final class TestPort implements AutoCloseable {
             .get(0);
   }
 
-  private ClientApi api(boolean strictReconfigCheck) {
+  private ClientApi api(boolean strictReconfigCheck, CrossOrigin crossOrigin) {
     Clock clock = new TestClock();
     ConsensusFacts facts = new TestFacts();
     Timers timers = new TestTimers();
@@ -139,7 +142,7 @@ final class TestPort implements AutoCloseable {
     statistics.leads(ID);
     return new ClientApi(
         clock,
-        polls,
+        new HttpExchanges(clock, polls, crossOrigin),
         new KeyRequests(
             new ReadKey(
                 Authorisation.OFF,

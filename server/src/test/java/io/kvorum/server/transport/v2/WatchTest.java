@@ -9,7 +9,6 @@ import io.kvorum.harness.http.HttpStream;
 import io.kvorum.server.command.NodeView;
 import io.kvorum.server.command.Refusal;
 import io.kvorum.server.command.TreeEvent;
-import io.kvorum.server.request.KeyEvents;
 import io.kvorum.server.request.KeyWaits;
 import java.io.IOException;
 import java.net.Socket;
@@ -17,11 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,43 +41,6 @@ class WatchTest {
   @AfterEach
   void close() {
     port.close();
-  }
-
-  /** A watch that a test feeds. */
-  private static final class TestWait implements KeyEvents {
-    final Queue<TreeEvent> events = new ConcurrentLinkedQueue<>();
-    final CountDownLatch closed = new CountDownLatch(1);
-    final AtomicInteger taken = new AtomicInteger();
-    volatile String asked = "";
-    volatile Runnable ready = () -> {};
-    volatile boolean over;
-
-    void tell(TreeEvent event) {
-      events.add(event);
-      ready.run();
-    }
-
-    @Override
-    public Optional<TreeEvent> poll() {
-      var event = Optional.ofNullable(events.poll());
-      event.ifPresent(some -> taken.incrementAndGet());
-      return event;
-    }
-
-    @Override
-    public boolean hasEnded() {
-      return over && events.isEmpty();
-    }
-
-    @Override
-    public long startIndex() {
-      return 96;
-    }
-
-    @Override
-    public void close() {
-      closed.countDown();
-    }
   }
 
   private static TreeEvent set(long index, String value) {
