@@ -13,6 +13,8 @@ import io.kvorum.server.command.EntryCodec;
 import io.kvorum.server.command.MemberCommand;
 import io.kvorum.server.command.Outcome;
 import io.kvorum.server.command.TreeCommand;
+import io.kvorum.server.command.V3NotSupported;
+import io.kvorum.server.command.V3Request;
 import io.kvorum.server.consensus.AppliedListener.Answer;
 import io.kvorum.server.member.MemberRegistry;
 import io.kvorum.server.storage.engine.Batch;
@@ -61,6 +63,7 @@ final class Round {
     return switch (command) {
       case TreeCommand change -> stores.tree().apply(change, batch);
       case MemberCommand change -> changeMembers(change, entry);
+      case V3Request request -> throw new V3NotSupported(entry.index());
       case Command.Nothing() -> {
         if (entry.type() != EntryType.NORMAL) {
           configure(

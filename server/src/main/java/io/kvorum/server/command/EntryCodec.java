@@ -65,6 +65,7 @@ public final class EntryCodec {
           change(requestId, ConfChange.Type.REMOVE_NODE, remove.id(), Bytes.EMPTY);
       case MemberCommand.Update update ->
           change(requestId, ConfChange.Type.UPDATE_NODE, update.id(), MemberJson.update(update));
+      case V3Request request -> new Encoded(EntryType.NORMAL, V3Codec.encode(requestId, request));
     };
   }
 
@@ -127,7 +128,7 @@ public final class EntryCodec {
   /**
    * What {@code entry} asks for; shares its bytes.
    *
-   * @throws V3NotSupported for a command of the v3 API
+   * @throws V3NotSupported for a command of the v3 API that nobody here knows
    * @throws UnreadableEntry for anything that no member proposes
    */
   public static Decoded decode(Entry entry) {
@@ -151,11 +152,14 @@ public final class EntryCodec {
    */
   private static Decoded normal(Entry entry) {
     ProtoReader in = new ProtoReader("InternalRaftRequest", entry.data());
-    long headerId = 0;
+    long oldId = 0;
+    V3Codec.Header header = V3Codec.Header.NONE;
     Optional<Command> command = Optional.empty();
+    Optional<V3Command> v3 = Optional.empty();
     Optional<Bytes> nested = Optional.empty();
     for (int field = in.next(); field != 0; field = in.next()) {
       switch (field) {
+        case 1 -> oldId = in.uint64();
         case 2 -> {
           Bytes value = in.bytes();
           if (V2Request.isMethod(value)) {
@@ -163,28 +167,24 @@ public final class EntryCodec {
           }
           nested = Optional.of(value);
         }
-        case 100 -> headerId = headerId(in.message("RequestHeader"));
+        case V3Codec.HEADER -> header = V3Codec.header(in.message("RequestHeader"));
         case 1300 -> command = Optional.of(clusterVersion(in.message("ClusterVersionSet")));
         case 1301 -> command = Optional.of(attributes(in.message("ClusterMemberAttrSet")));
-        default -> in.skip();
+        default -> {
+          Optional<V3Command> found = V3Codec.command(field, in);
+          v3 = found.isPresent() ? found : v3;
+        }
       }
     }
     if (nested.isPresent()) {
       return command(entry, V2Request.decode(nested.get()));
     }
-    return new Decoded(headerId, command.orElseThrow(() -> new V3NotSupported(entry.index())));
-  }
-
-  private static long headerId(ProtoReader in) {
-    long id = 0;
-    for (int field = in.next(); field != 0; field = in.next()) {
-      if (field == 1) {
-        id = in.uint64();
-      } else {
-        in.skip();
-      }
+    if (v3.isPresent()) {
+      command = Optional.of(new V3Request(header.requester(), v3.get()));
     }
-    return id;
+    return new Decoded(
+        oldId != 0 ? oldId : header.id(),
+        command.orElseThrow(() -> new V3NotSupported(entry.index())));
   }
 
   private static Command clusterVersion(ProtoReader in) {

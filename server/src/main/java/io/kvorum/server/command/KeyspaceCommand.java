@@ -10,7 +10,7 @@ import java.util.List;
  * reach the log only after the checks that need no state (empty keys, duplicates, limits).
  * Semantics: docs/compatibility.md, recorded behaviour of etcd 3.4.23.
  */
-public sealed interface KeyspaceCommand {
+public sealed interface KeyspaceCommand extends V3Command {
 
   /** What a transaction is made of. */
   sealed interface Operation permits Put, DeleteRange, Txn, RangeQuery {}

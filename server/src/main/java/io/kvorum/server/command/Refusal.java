@@ -82,4 +82,21 @@ public sealed interface Refusal {
       KEY_NOT_FOUND
     }
   }
+
+  /** A request of the v3 API that is unsound by itself, whatever the state is. */
+  record Unsound(Reason reason) implements V3 {
+
+    /** Why. */
+    public enum Reason {
+      KEY_NOT_PROVIDED,
+      VALUE_PROVIDED,
+      LEASE_PROVIDED,
+      /** An operation of a transaction that is none of the four. */
+      EMPTY_OPERATION,
+      TOO_MANY_OPERATIONS,
+      DUPLICATE_KEY,
+      INVALID_SORT,
+      REQUEST_TOO_LARGE
+    }
+  }
 }

@@ -14,9 +14,12 @@ import io.kvorum.raft.EntryType;
 import io.kvorum.raft.LogPosition;
 import io.kvorum.server.command.Command;
 import io.kvorum.server.command.EntryCodec;
+import io.kvorum.server.command.KeyspaceCommand;
 import io.kvorum.server.command.MemberCommand;
 import io.kvorum.server.command.Outcome;
 import io.kvorum.server.command.TreeCommand;
+import io.kvorum.server.command.V3NotSupported;
+import io.kvorum.server.command.V3Request;
 import io.kvorum.server.storage.engine.MemoryEngine;
 import io.kvorum.server.tree.RandomCommands;
 import io.kvorum.server.tree.TreeJson;
@@ -69,6 +72,16 @@ class RoundTest {
         }
       }
     }
+  }
+
+  @Test
+  void aCommandOfTheV3ApiStopsTheMemberBeforeIt() {
+    Stores stores = Stores.open(new MemoryEngine(Stores.tables()), CLUSTER, SELF);
+    add(V3Request.of(new KeyspaceCommand.Put(Bytes.utf8("a"), Bytes.utf8("b"))));
+    Round round = new Round(stores, LogPosition.ZERO, ConfState.EMPTY);
+    V3NotSupported stop = assertThrows(V3NotSupported.class, () -> round.apply(log.getFirst()));
+    assertEquals(1, stop.logIndex());
+    assertEquals(LogPosition.ZERO, round.position());
   }
 
   @Test

@@ -3,10 +3,8 @@ package io.kvorum.server.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvorum.base.Bytes;
-import io.kvorum.base.JsonReader;
 import io.kvorum.base.MemberId;
 import io.kvorum.base.ProtoWriter;
 import io.kvorum.raft.ConfChange;
@@ -14,8 +12,6 @@ import io.kvorum.raft.Entry;
 import io.kvorum.raft.EntryType;
 import io.kvorum.raft.RaftWire;
 import io.kvorum.server.command.TreeCommand.Condition;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,12 +24,10 @@ class EntryCodecTest {
   private static final Bytes BAR = Bytes.utf8("bar");
   private static final long LATER = 1_700_000_000_000_000_000L;
 
-  private record Vector(String name, Bytes bytes) {}
-
   @Test
-  void rawRequestsOfGenuineMembersAreReadAndWrittenBackByteForByte() throws IOException {
+  void rawRequestsOfGenuineMembersAreReadAndWrittenBackByteForByte() {
     int count = 0;
-    for (Vector vector : vectors()) {
+    for (Vectors.Vector vector : Vectors.all()) {
       if (vector.name().startsWith("raw v2 request")) {
         assertEquals(vector.bytes(), V2Request.decode(vector.bytes()).encode(), vector.name());
         count++;
@@ -43,9 +37,9 @@ class EntryCodecTest {
   }
 
   @Test
-  void rawRequestsMeanWhatGenuineMembersMakeOfThem() throws IOException {
+  void rawRequestsMeanWhatGenuineMembersMakeOfThem() {
     List<EntryCodec.Decoded> decoded = new ArrayList<>();
-    for (Vector vector : vectors()) {
+    for (Vectors.Vector vector : Vectors.all()) {
       if (vector.name().contains("v2 request")) {
         decoded.add(EntryCodec.decode(entry(vector.bytes())));
       }
@@ -72,11 +66,11 @@ class EntryCodecTest {
   }
 
   @Test
-  void whatGenuineMembersWriteForACommandIsWhatWeWrite() throws IOException {
+  void whatGenuineMembersWriteForACommandIsWhatWeWrite() {
     List<Bytes> raw =
-        vectors().stream()
+        Vectors.all().stream()
             .filter(v -> v.name().startsWith("raw v2 request"))
-            .map(Vector::bytes)
+            .map(Vectors.Vector::bytes)
             .toList();
     // The DELETE of the vectors carries more than its command needs.
     for (int i : new int[] {0, 1, 2, 3, 5, 6, 7}) {
@@ -84,24 +78,6 @@ class EntryCodecTest {
       EntryCodec.Encoded encoded = EntryCodec.encode(decoded.requestId(), decoded.command());
       assertEquals(new EntryCodec.Encoded(EntryType.NORMAL, raw.get(i)), encoded);
     }
-  }
-
-  @Test
-  void everyV3CommandStopsTheMemberBeforeIt() throws IOException {
-    int count = 0;
-    for (Vector vector : vectors()) {
-      if (!vector.name().contains("v2 request")) {
-        V3NotSupported stop =
-            assertThrows(
-                V3NotSupported.class,
-                () -> EntryCodec.decode(entry(vector.bytes())),
-                vector.name());
-        assertEquals(77, stop.logIndex());
-        assertEquals("log entry 77: v3 data not supported yet", stop.getMessage());
-        count++;
-      }
-    }
-    assertTrue(count >= 30, "only " + count);
   }
 
   @Test
@@ -255,22 +231,5 @@ class EntryCodecTest {
 
   private static Entry entry(Bytes data) {
     return new Entry(EntryType.NORMAL, 5, 77, data);
-  }
-
-  private static List<Vector> vectors() throws IOException {
-    List<Vector> vectors = new ArrayList<>();
-    try (InputStream in = EntryCodecTest.class.getResourceAsStream("internal-raft-requests.json")) {
-      JsonReader json = new JsonReader(in);
-      json.beginArray();
-      while (json.nextElement()) {
-        json.beginObject();
-        json.nextMember();
-        String name = json.text();
-        json.nextMember();
-        vectors.add(new Vector(name, Bytes.wrap(HexFormat.of().parseHex(json.text()))));
-        json.nextMember();
-      }
-    }
-    return vectors;
   }
 }
