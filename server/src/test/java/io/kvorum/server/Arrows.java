@@ -29,7 +29,8 @@ final class Arrows {
       command           | raft
       storage.engine    |
       storage.log       | raft
-      storage.snapshot  | raft storage.engine
+      storage.bolt      | storage.engine
+      storage.snapshot  | raft storage.bolt storage.engine
       mvcc              | command storage.engine
       tree              | command storage.engine
       lease             | command storage.engine
