@@ -64,7 +64,6 @@ import org.slf4j.LoggerFactory;
 final class Assembly {
 
   private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
-  private static final Duration REMOVAL_GRACE = Duration.ofSeconds(1);
   private static final Duration PURGE_PERIOD = Duration.ofSeconds(30);
   private static final Duration RELEASE_PATIENCE = Duration.ofSeconds(1);
 
@@ -78,6 +77,7 @@ final class Assembly {
   private final ThreadWorkers workers = new ThreadWorkers();
   private final Sockets peers = new Sockets("peers", 1);
   private final Sockets clients = new Sockets("client requests", clientLoops());
+  private final Farewell farewell = new Farewell(timers, () -> end(new Ending.Removed()));
   private final List<Timers.Cancellable> duties = new ArrayList<>();
   private final Storage storage;
   private final Consensus consensus;
@@ -158,9 +158,7 @@ final class Assembly {
     door.open(consensus.appliedListener());
     network.start(metered.inbox(consensus.peerInbox()));
     tellNetwork();
-    if (isRemoved(stores.members().current())) {
-      timers.after(REMOVAL_GRACE, () -> end(new Ending.Removed()));
-    }
+    leaveIfRemoved(stores.members().current());
 
     BackgroundWork work =
         new BackgroundWork(consensus.proposals(), consensus.facts(), stores.members());
@@ -289,13 +287,13 @@ final class Assembly {
   private void membershipChanged(Membership membership, ClusterVersionLog versionLog) {
     versionLog.look(membership);
     tellNetwork();
-    if (isRemoved(membership)) {
-      timers.after(REMOVAL_GRACE, () -> end(new Ending.Removed()));
-    }
+    leaveIfRemoved(membership);
   }
 
-  private static boolean isRemoved(Membership membership) {
-    return membership.removed().contains(membership.localId());
+  private void leaveIfRemoved(Membership membership) {
+    if (membership.removed().contains(membership.localId())) {
+      farewell.begin(membership.members().values().stream().anyMatch(member -> !member.learner()));
+    }
   }
 
   /** Reads what is published under the lock: whoever comes last tells the newest. */
