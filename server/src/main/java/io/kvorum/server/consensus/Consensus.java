@@ -16,6 +16,7 @@ import io.kvorum.raft.SnapshotMetadata;
 import io.kvorum.raft.StartState;
 import io.kvorum.server.base.Limits;
 import io.kvorum.server.observe.MemberMetrics;
+import io.kvorum.server.observe.Sparingly;
 import io.kvorum.server.storage.log.WriteAheadLog;
 import io.kvorum.server.storage.snapshot.SnapshotFiles;
 import java.time.Duration;
@@ -134,7 +135,7 @@ public final class Consensus {
         runtime
             .workers()
             .start("log", timings.limits().inboxItemsMax(), writer::handle, runtime.onFailure());
-    RaftInbox inbox = new RaftInbox(raft, waiters, facts, exchange);
+    RaftInbox inbox = new RaftInbox(raft, waiters, facts, exchange, new Sparingly(runtime.clock()));
     // A tick that finds its predecessor still waiting is dropped, as a late clock must not cause
     // an election by itself.
     Timers.Cancellable ticks =

@@ -2,6 +2,7 @@
 package io.kvorum.server.consensus;
 
 import io.kvorum.base.Bytes;
+import io.kvorum.base.MemberId;
 import io.kvorum.env.Worker;
 import io.kvorum.raft.ConfState;
 import io.kvorum.raft.Input;
@@ -9,7 +10,10 @@ import io.kvorum.raft.LogPosition;
 import io.kvorum.raft.Message;
 import io.kvorum.raft.SnapshotMetadata;
 import io.kvorum.server.consensus.Proposals.Applied;
+import io.kvorum.server.observe.Sparingly;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The doors to the raft thread for the network and for apply. What the network says may be dropped
@@ -17,16 +21,25 @@ import java.util.List;
  */
 final class RaftInbox implements PeerInbox, AppliedListener {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RaftInbox.class);
+
   private final Worker<RaftEvent> raft;
   private final Waiters waiters;
   private final FactsBoard facts;
   private final SnapshotExchange snapshots;
+  private final Sparingly complaints;
 
-  RaftInbox(Worker<RaftEvent> raft, Waiters waiters, FactsBoard facts, SnapshotExchange snapshots) {
+  RaftInbox(
+      Worker<RaftEvent> raft,
+      Waiters waiters,
+      FactsBoard facts,
+      SnapshotExchange snapshots,
+      Sparingly complaints) {
     this.raft = raft;
     this.waiters = waiters;
     this.facts = facts;
     this.snapshots = snapshots;
+    this.complaints = complaints;
   }
 
   @Override
@@ -35,11 +48,31 @@ final class RaftInbox implements PeerInbox, AppliedListener {
       // Without its state the core would throw away the log for a snapshot that is nowhere.
       return;
     }
-    raft.offer(new RaftEvent.Step(new Input.Received(message)));
+    if (isCredible(message)) {
+      raft.offer(new RaftEvent.Step(new Input.Received(message)));
+    }
+  }
+
+  private boolean isCredible(Message message) {
+    boolean credible = PlausibleTerm.holds(message.term(), facts.term());
+    if (!credible) {
+      complaints.say(
+          others ->
+              LOG.atWarn()
+                  .addKeyValue("from", MemberId.hex(message.from()))
+                  .addKeyValue("term", Long.toUnsignedString(message.term()))
+                  .addKeyValue("own-term", facts.term())
+                  .addKeyValue("not-logged-since", others)
+                  .log("ignoring a message whose term can not be true"));
+    }
+    return credible;
   }
 
   @Override
   public boolean receivedSnapshot(Message.InstallSnapshot message, Bytes treeJson) {
+    if (!isCredible(message)) {
+      return false;
+    }
     snapshots.receive(message.snapshot(), treeJson);
     return raft.offer(new RaftEvent.Step(new Input.Received(message)));
   }

@@ -16,6 +16,7 @@ import io.kvorum.raft.RaftCore;
 import io.kvorum.raft.SnapshotMetadata;
 import io.kvorum.raft.StartState;
 import io.kvorum.server.command.TreeCommand;
+import io.kvorum.server.observe.Sparingly;
 import io.kvorum.server.storage.snapshot.SnapshotFiles;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,21 +87,40 @@ class RaftLoopTest {
   }
 
   @Test
+  void aTermThatCanNotBeTrueNeverReachesTheCore() {
+    facts.leadership(new Effects.Leadership(Effects.Role.FOLLOWER, 0, 7), 0);
+    List<Long> lies =
+        List.of(-1L, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 62, 8 + PlausibleTerm.LEAP_MAX);
+    for (long term : lies) {
+      door().received(new Message.Heartbeat(SELF, OTHER, term, 1, Bytes.EMPTY));
+    }
+    assertEquals(List.of(), inbox.items);
+    for (long term : List.of(0L, 6L, 8L, 7 + PlausibleTerm.LEAP_MAX)) {
+      door().received(new Message.Heartbeat(SELF, OTHER, term, 1, Bytes.EMPTY));
+    }
+    assertEquals(4, inbox.items.size());
+    facts.leadership(new Effects.Leadership(Effects.Role.FOLLOWER, 0, 0), 0);
+    long high = PlausibleTerm.TERM_MAX - 1;
+    door().received(new Message.Heartbeat(SELF, OTHER, high, 1, Bytes.EMPTY));
+    assertEquals(5, inbox.items.size(), "one that joins can not know better");
+  }
+
+  private RaftInbox door() {
+    SnapshotFiles files = new SnapshotFiles(new io.kvorum.env.CrashDisk(), Path.of("/snap"));
+    return new RaftInbox(
+        inbox, waiters, facts, new SnapshotExchange(files, peers), new Sparingly(clock));
+  }
+
+  @Test
   void aSnapshotWithoutItsStateNeverReachesTheCore() {
-    RaftInbox door =
-        new RaftInbox(
-            inbox,
-            waiters,
-            facts,
-            new SnapshotExchange(
-                new SnapshotFiles(new io.kvorum.env.CrashDisk(), Path.of("/snap")), peers));
-    door.received(
-        new Message.InstallSnapshot(
-            SELF,
-            OTHER,
-            2,
-            new SnapshotMetadata(
-                new LogPosition(2, 9), ConfState.of(List.of(SELF, OTHER), List.of()))));
+    door()
+        .received(
+            new Message.InstallSnapshot(
+                SELF,
+                OTHER,
+                2,
+                new SnapshotMetadata(
+                    new LogPosition(2, 9), ConfState.of(List.of(SELF, OTHER), List.of()))));
     assertEquals(List.of(), inbox.items);
   }
 
