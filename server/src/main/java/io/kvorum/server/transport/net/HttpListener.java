@@ -116,6 +116,8 @@ public final class HttpListener {
           vertx
               .createHttpServer(options().setHost(place.host()).setPort(place.port()))
               .requestHandler(handler)
+              // A connection that breaks is the other side's affair, not an error of this one.
+              .connectionHandler(connection -> connection.exceptionHandler(broken -> {}))
               .invalidRequestHandler(BadRequest::answer);
       servers.add(server);
       return server.listen();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.server.transport.peer;
 
+import io.kvorum.server.transport.net.AbruptEnd;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.function.Consumer;
@@ -18,12 +19,19 @@ final class BodyInHand {
   /** A v2 tree beyond this size can not be received. */
   static final long SNAPSHOT_BYTES_MAX = 512L << 20;
 
+  /** One who began a body and says nothing for so long is cut (etcd: 5 s). */
+  private static final long SILENCE_NANOS_MAX = 5_000_000_000L;
+
   private final HttpServerRequest request;
+  private final PeerNetwork network;
   private final Buffer gathered = Buffer.buffer();
   private boolean handedOver;
+  private long lastReadAt;
 
-  BodyInHand(HttpServerRequest request) {
+  BodyInHand(HttpServerRequest request, PeerNetwork network) {
     this.request = request;
+    this.network = network;
+    lastReadAt = network.clock().monotonicNanos();
   }
 
   /** A message without a length of its own. */
@@ -37,10 +45,12 @@ final class BodyInHand {
   }
 
   private void gather(Consumer<Buffer> then, long max) {
+    network.bodies().add(this);
+    request.exceptionHandler(broken -> network.bodies().remove(this, gathered.length()));
     request.handler(
         piece -> {
           if (!handedOver) {
-            gathered.appendBuffer(piece);
+            take(piece);
             if (gathered.length() > (max >= 0 ? max : announced())) {
               request.response().putHeader("Connection", "close");
               handOver(then);
@@ -50,9 +60,32 @@ final class BodyInHand {
     request.endHandler(end -> handOver(then));
   }
 
+  private void take(Buffer piece) {
+    lastReadAt = network.clock().monotonicNanos();
+    if (network.bodies().take(piece.length())) {
+      gathered.appendBuffer(piece);
+    } else {
+      cut("too much comes in at once");
+    }
+  }
+
+  void cutIfStalled(long now) {
+    if (now - lastReadAt > SILENCE_NANOS_MAX) {
+      cut("the rest of a request does not come");
+    }
+  }
+
+  private void cut(String reason) {
+    handedOver = true;
+    network.bodies().remove(this, gathered.length());
+    network.complain("cutting a connection: " + reason, request);
+    AbruptEnd.of(request.connection());
+  }
+
   private void handOver(Consumer<Buffer> then) {
     if (!handedOver) {
       handedOver = true;
+      network.bodies().remove(this, gathered.length());
       then.accept(gathered);
     }
   }

@@ -25,7 +25,10 @@ abstract sealed class FrameReader {
   /** etcd writes 1 MiB per append; a single entry may be larger, but not this large. */
   static final int FRAME_BYTES_MAX = 64 << 20;
 
-  private byte[] buffer = new byte[8192];
+  private static final int FIRST_BYTES = 8 << 10;
+  private static final int KEPT_BYTES = 1 << 20;
+
+  private byte[] buffer = new byte[FIRST_BYTES];
   private int position;
   private int limit;
 
@@ -97,8 +100,11 @@ abstract sealed class FrameReader {
     limit += arrived.length;
   }
 
+  /** Makes room; the room that a large frame took is given back once it is gone. */
   private void compact() {
-    System.arraycopy(buffer, position, buffer, 0, limit - position);
+    byte[] room = limit == position && buffer.length > KEPT_BYTES ? new byte[FIRST_BYTES] : buffer;
+    System.arraycopy(buffer, position, room, 0, limit - position);
+    buffer = room;
     limit -= position;
     position = 0;
   }
@@ -175,9 +181,12 @@ abstract sealed class FrameReader {
       if (!has(Long.BYTES)) {
         return false;
       }
-      long count = number();
+      int count = length("msgapp stream, entries");
       int start = position();
-      for (long i = 0; i < count; i++) {
+      for (int i = 0; i < count; i++) {
+        if (position() - start > FRAME_BYTES_MAX) {
+          throw nonsense("msgapp stream", count + " entries, more than fit into one frame");
+        }
         if (!has(Long.BYTES)) {
           return false;
         }

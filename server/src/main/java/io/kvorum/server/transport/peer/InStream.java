@@ -2,6 +2,7 @@
 package io.kvorum.server.transport.peer;
 
 import io.kvorum.base.MalformedProto;
+import io.kvorum.base.MemberId;
 import io.kvorum.raft.Message;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -60,6 +61,9 @@ final class InStream {
             new RequestOptions().setMethod(HttpMethod.GET).setAbsoluteURI(urls.current() + path))
         .compose(
             request -> {
+              if (stopped) {
+                request.reset();
+              }
               open = request;
               lastReadAt = loop.clock().monotonicNanos();
               request.headers().addAll(line.identity.requestHeaders());
@@ -75,7 +79,7 @@ final class InStream {
       response.request().reset();
     } else if (response.statusCode() == OK) {
       listen(mine, response);
-    } else if (response.statusCode() == GONE) {
+    } else if (response.statusCode() == GONE && line.identity.isOwnCluster(response.headers())) {
       stopped = true;
       line.removed.run();
     } else {
@@ -97,13 +101,22 @@ final class InStream {
           try {
             frames.feed(arrived.getBytes(), line.sink);
           } catch (MalformedProto malformed) {
-            LOG.atWarn()
-                .addKeyValue("remote-peer-id", Long.toHexString(line.peer))
-                .addKeyValue("error", malformed.getMessage())
-                .log("dropping a stream that makes no sense");
+            complain(malformed);
             response.request().reset();
           }
         });
+  }
+
+  private void complain(MalformedProto malformed) {
+    loop.complaints()
+        .say(
+            others ->
+                LOG.atWarn()
+                    .addKeyValue("remote-peer-id", MemberId.hex(line.peer))
+                    .addKeyValue("stream", line.kind)
+                    .addKeyValue("error", malformed.getMessage())
+                    .addKeyValue("not-logged-since", others)
+                    .log("dropping a stream that makes no sense"));
   }
 
   /** A failure and an end may both be reported for one attempt; only the first counts. */

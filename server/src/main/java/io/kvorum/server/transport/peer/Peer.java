@@ -2,6 +2,7 @@
 package io.kvorum.server.transport.peer;
 
 import io.kvorum.base.Bytes;
+import io.kvorum.base.MemberId;
 import io.kvorum.raft.Message;
 import io.kvorum.server.consensus.PeerInbox;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One other member: two streams each way and a pipeline.
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Peer {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Peer.class);
   private static final int OUTBOX_MAX = 4096;
 
   private final long id;
@@ -68,6 +72,11 @@ final class Peer {
               public void snapshotSent(boolean delivered) {
                 inbox.snapshotSent(id, delivered);
               }
+
+              @Override
+              public void removed() {
+                removed.run();
+              }
             });
     messagesIn = remote ? null : line("message", FrameReader.Messages::new, identity, removed);
     appendsIn =
@@ -84,8 +93,25 @@ final class Peer {
       String kind, Supplier<FrameReader> frames, PeerIdentity identity, Runnable removed) {
     return new InStream(
         loop,
-        new InStream.Line(kind, id, identity, frames, inbox::received, removed),
+        new InStream.Line(kind, id, identity, frames, message -> take(message, identity), removed),
         new PeerUrlsInTurn(urls.all()));
+  }
+
+  /** What its streams bring has to come from it and be meant for this member. */
+  private void take(Message message, PeerIdentity identity) {
+    if (message.to() == identity.member().value() && SenderCheck.maySend(id, message)) {
+      inbox.received(message);
+    } else {
+      loop.complaints()
+          .say(
+              others ->
+                  LOG.atWarn()
+                      .addKeyValue("remote-peer-id", MemberId.hex(id))
+                      .addKeyValue("from", MemberId.hex(message.from()))
+                      .addKeyValue("to", MemberId.hex(message.to()))
+                      .addKeyValue("not-logged-since", others)
+                      .log("ignoring a message of somebody else or for somebody else"));
+    }
   }
 
   void start() {
@@ -163,12 +189,13 @@ final class Peer {
     }
   }
 
-  void heartbeat() {
+  /** Keeps both streams out alive; one that has not moved for too long is cut. */
+  void heartbeat(long now) {
     if (appendsOut != null) {
-      appendsOut.heartbeat();
+      appendsOut.heartbeat(now);
     }
     if (messagesOut != null) {
-      messagesOut.heartbeat();
+      messagesOut.heartbeat(now);
     }
   }
 
@@ -177,6 +204,11 @@ final class Peer {
       messagesIn.checkSilence(now);
       appendsIn.checkSilence(now);
     }
+  }
+
+  /** How many of the two streams it listens to. */
+  int streamsOut() {
+    return (appendsOut == null ? 0 : 1) + (messagesOut == null ? 0 : 1);
   }
 
   boolean hasUrls(List<String> peerUrls) {
@@ -193,6 +225,7 @@ final class Peer {
   }
 
   void stop() {
+    pipeline.stop();
     if (messagesIn != null && appendsIn != null) {
       messagesIn.stop();
       appendsIn.stop();

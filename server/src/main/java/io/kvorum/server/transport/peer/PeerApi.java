@@ -63,12 +63,12 @@ public final class PeerApi implements Handler<HttpServerRequest> {
       case "/raft/probing" -> probing(request.response());
       case "/raft" -> {
         if (allows(request, "POST") && accepts(request)) {
-          new BodyInHand(request).gather(body -> message(request, body));
+          new BodyInHand(request, network).gather(body -> message(request, body));
         }
       }
       case "/raft/snapshot" -> {
         if (allows(request, "POST") && accepts(request)) {
-          new BodyInHand(request).gatherSnapshot(body -> snapshot(request, body));
+          new BodyInHand(request, network).gatherSnapshot(body -> snapshot(request, body));
         }
       }
       default -> {
@@ -103,7 +103,11 @@ public final class PeerApi implements Handler<HttpServerRequest> {
       return false;
     }
     Optional<String> objection = network.identity().objection(request.headers());
-    objection.ifPresent(reason -> text(request.response(), 412, reason));
+    objection.ifPresent(
+        reason -> {
+          network.complain("refusing a peer: " + reason, request);
+          text(request.response(), 412, reason);
+        });
     return objection.isEmpty();
   }
 
@@ -112,12 +116,13 @@ public final class PeerApi implements Handler<HttpServerRequest> {
     try {
       decoded = RaftWire.decodeMessage(Bytes.wrap(body.getBytes()));
     } catch (MalformedProto malformed) {
+      network.complain("refusing what is no raft message: " + malformed.getMessage(), request);
       text(request.response(), 400, "error unmarshalling raft message");
       return;
     }
-    if (decoded.isPresent()) {
+    if (decoded.isPresent() && !decoded.get().isLinkHeartbeat()) {
       Message message = decoded.get().message();
-      if (refusesRemoved(request, message.from())) {
+      if (refusesRemoved(request, message.from()) || refusesForeign(request, message)) {
         return;
       }
       rememberSender(request);
@@ -140,6 +145,28 @@ public final class PeerApi implements Handler<HttpServerRequest> {
         .putHeader("Content-Type", "application/json")
         .end("{\"message\":\"cannot process message from removed member\"}");
     return true;
+  }
+
+  /** etcd leaves it to raft what to make of another's words; here nobody gets to say them. */
+  private boolean refusesForeign(HttpServerRequest request, Message message) {
+    String sender = request.getHeader(PeerIdentity.FROM);
+    boolean own =
+        message.to() == network.identity().member().value()
+            && (sender == null || SenderCheck.maySend(id(sender), message));
+    if (!own) {
+      network.complain("refusing a message of somebody else or for somebody else", request);
+      text(request.response(), 400, "raft message from or to another member");
+    }
+    return !own;
+  }
+
+  /** 0, which is nobody's, for what is no id. */
+  private static long id(String hex) {
+    try {
+      return Long.parseUnsignedLong(hex, 16);
+    } catch (NumberFormatException malformed) {
+      return 0;
+    }
   }
 
   private void snapshot(HttpServerRequest request, Buffer body) {
@@ -171,7 +198,7 @@ public final class PeerApi implements Handler<HttpServerRequest> {
           "failed to save KV snapshot (v3 data not supported yet: "
               + (body.length() - end)
               + " bytes of database)");
-    } else if (!refusesRemoved(request, install.from())) {
+    } else if (!refusesRemoved(request, install.from()) && !refusesForeign(request, install)) {
       rememberSender(request);
       keep(request, install, decoded.get().snapshotData());
     }
@@ -200,11 +227,9 @@ public final class PeerApi implements Handler<HttpServerRequest> {
       text(request.response(), 404, "invalid path");
       return;
     }
-    String id = rest.substring(slash + 1);
-    long from;
-    try {
-      from = Long.parseUnsignedLong(id.startsWith("+") ? "" : id, 16);
-    } catch (NumberFormatException malformed) {
+    String hex = rest.substring(slash + 1);
+    long from = id(hex);
+    if (from == 0 || hex.startsWith("+")) {
       text(request.response(), 404, "invalid from");
       return;
     }
@@ -223,15 +248,16 @@ public final class PeerApi implements Handler<HttpServerRequest> {
       text(request.response(), 412, "to field mismatch");
       return;
     }
-    attach(request.response(), peer, kind);
+    attach(request, peer, kind);
   }
 
-  private static void attach(HttpServerResponse response, Peer peer, String kind) {
+  private static void attach(HttpServerRequest request, Peer peer, String kind) {
+    HttpServerResponse response = request.response();
     response.setChunked(true);
     response.writeHead();
     FrameWriter frames =
         kind.equals("msgapp") ? new FrameWriter.Appends() : new FrameWriter.Messages();
-    OutStream stream = new OutStream(response, frames);
+    OutStream stream = new OutStream(request.connection(), response, frames);
     response.closeHandler(closed -> peer.detach(stream));
     response.exceptionHandler(failure -> peer.detach(stream));
     peer.attach(kind, stream);

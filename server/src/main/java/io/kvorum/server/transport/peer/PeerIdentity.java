@@ -46,9 +46,15 @@ public record PeerIdentity(
     if (compareMinor(theirs, MIN_CLUSTER) < 0 || compareMinor(theirMin, version) > 0) {
       return Optional.of("incompatible version");
     }
-    return cluster.hex().equals(headers.get(CLUSTER_ID))
-        ? Optional.empty()
-        : Optional.of("cluster ID mismatch");
+    return isOwnCluster(headers) ? Optional.empty() : Optional.of("cluster ID mismatch");
+  }
+
+  /**
+   * Whether an answer with these headers comes from a member of this cluster. Anything may listen
+   * where a member did; to be told that one is removed for good takes a member.
+   */
+  boolean isOwnCluster(MultiMap headers) {
+    return cluster.hex().equals(headers.get(CLUSTER_ID));
   }
 
   private static String orOldest(String version) {

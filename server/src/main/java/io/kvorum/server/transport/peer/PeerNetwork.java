@@ -6,8 +6,10 @@ import io.kvorum.env.Clock;
 import io.kvorum.raft.Message;
 import io.kvorum.server.consensus.PeerInbox;
 import io.kvorum.server.consensus.PeerTransport;
+import io.kvorum.server.observe.Sparingly;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import java.time.Duration;
@@ -17,6 +19,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All other members, as far as the network goes.
@@ -26,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PeerNetwork implements PeerTransport {
 
+  private static final Logger LOG = LoggerFactory.getLogger(PeerNetwork.class);
   private static final long HEARTBEAT_MILLIS = 5_000 / 3;
   private static final int CONNECTIONS_PER_PEER = 16;
 
@@ -35,10 +40,12 @@ public final class PeerNetwork implements PeerTransport {
   private final PeerLoop loop;
   private final PeerIdentity identity;
   private final Runnable removed;
+  private final OpenBodies bodies = new OpenBodies();
   private final Map<Long, Peer> peers = new ConcurrentHashMap<>();
   private volatile Set<Long> removedIds = Set.of();
   private @Nullable PeerInbox inbox;
   private volatile boolean stopped;
+  private long beats = -1;
 
   /** Another member and where to reach it. */
   public record Address(long id, List<String> peerUrls) {}
@@ -63,9 +70,15 @@ public final class PeerNetwork implements PeerTransport {
     loop =
         new PeerLoop(
             vertx,
-            vertx.createHttpClient(
-                options, new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_PEER)),
-            clock);
+            vertx
+                .httpClientBuilder()
+                .with(options)
+                .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_PEER))
+                // Who uses a connection hears of its end; nobody else has to.
+                .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+                .build(),
+            clock,
+            new Sparingly(clock));
   }
 
   /** Begins to deliver; before, nothing is dialled and nothing accepted. */
@@ -74,16 +87,18 @@ public final class PeerNetwork implements PeerTransport {
         .runOnContext(
             ignored -> {
               inbox = deliverTo;
-              loop.vertx().setPeriodic(HEARTBEAT_MILLIS, timer -> beat());
+              beats = loop.vertx().setPeriodic(HEARTBEAT_MILLIS, timer -> beat());
             });
   }
 
+  /** On the event loop: what is due now and then on every connection. */
   void beat() {
     long now = loop.clock().monotonicNanos();
     for (Peer peer : peers.values()) {
-      peer.heartbeat();
+      peer.heartbeat(now);
       peer.checkSilence(now);
     }
+    bodies.cutStalled(now);
   }
 
   /** The membership is now this. From any thread. */
@@ -150,6 +165,23 @@ public final class PeerNetwork implements PeerTransport {
     return now;
   }
 
+  OpenBodies bodies() {
+    return bodies;
+  }
+
+  /** A line about what a request did wrong; {@code request} was refused. */
+  void complain(String problem, HttpServerRequest request) {
+    loop.complaints()
+        .say(
+            others ->
+                LOG.atWarn()
+                    .addKeyValue("remote-addr", request.remoteAddress())
+                    .addKeyValue("remote-peer-id", request.getHeader(PeerIdentity.FROM))
+                    .addKeyValue("path", request.path())
+                    .addKeyValue("not-logged-since", others)
+                    .log(problem));
+  }
+
   boolean isStarted() {
     return inbox != null && !stopped;
   }
@@ -206,14 +238,16 @@ public final class PeerNetwork implements PeerTransport {
     return peers.values().stream().filter(peer -> peer.activeSince() >= 0).count();
   }
 
-  /** Ends all streams. From any thread. */
+  /** Ends all streams, cuts what is under way. From any thread. */
   public void stop() {
     stopped = true;
     loop.vertx()
         .runOnContext(
             ignored -> {
+              loop.vertx().cancelTimer(beats);
               peers.values().forEach(Peer::stop);
               peers.clear();
+              loop.client().close();
             });
   }
 }

@@ -4,6 +4,7 @@ package io.kvorum.server.transport.peer;
 import io.kvorum.base.Bytes;
 import io.kvorum.raft.Message;
 import io.kvorum.raft.RaftWire;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -23,6 +24,7 @@ final class Pipeline {
   private static final int UNDER_WAY_MAX = 4;
   private static final int WAITING_MAX = 64;
   private static final int NO_CONTENT = 204;
+  private static final int FORBIDDEN = 403;
 
   /** A peer that does not answer for this long has not got the message. */
   private static final long PATIENCE_MILLIS = 5_000;
@@ -37,6 +39,9 @@ final class Pipeline {
     void lost();
 
     void snapshotSent(boolean delivered);
+
+    /** The peer says that this member was removed for good. */
+    void removed();
   }
 
   private final PeerLoop loop;
@@ -45,6 +50,7 @@ final class Pipeline {
   private final Reports reports;
   private final ArrayDeque<Message> waiting = new ArrayDeque<>();
   private int underWay;
+  private boolean stopped;
 
   Pipeline(PeerLoop loop, PeerIdentity identity, PeerUrlsInTurn urls, Reports reports) {
     this.loop = loop;
@@ -55,14 +61,21 @@ final class Pipeline {
 
   /** Sends {@code message} when its turn comes; false when too many wait. */
   boolean send(Message message) {
+    if (stopped) {
+      return false;
+    }
     if (underWay >= UNDER_WAY_MAX) {
       return waiting.size() < WAITING_MAX && waiting.add(message);
     }
     underWay++;
     Buffer body = Buffer.buffer(RaftWire.encode(message).toArray());
     post("/raft", "application/protobuf", body, PATIENCE_MILLIS)
-        .onComplete(done -> answered(done.succeeded() && done.result() == NO_CONTENT));
+        .onComplete(done -> answered(isDelivered(done)));
     return true;
+  }
+
+  private static boolean isDelivered(AsyncResult<Integer> done) {
+    return done.succeeded() && done.result() == NO_CONTENT;
   }
 
   private void answered(boolean delivered) {
@@ -85,7 +98,21 @@ final class Pipeline {
     body.appendBytes(encoded.toArray());
     long patience = SNAPSHOT_PATIENCE_MILLIS + body.length() / SNAPSHOT_BYTES_PER_MILLI;
     post("/raft/snapshot", "application/octet-stream", body, patience)
-        .onComplete(done -> reports.snapshotSent(done.succeeded() && done.result() == NO_CONTENT));
+        .onComplete(
+            done -> {
+              boolean delivered = isDelivered(done);
+              if (!delivered) {
+                urls.next();
+                reports.lost();
+              }
+              reports.snapshotSent(delivered);
+            });
+  }
+
+  /** From now on nothing is sent. */
+  void stop() {
+    stopped = true;
+    waiting.clear();
   }
 
   private Future<Integer> post(String path, String type, Buffer body, long patienceMillis) {
@@ -101,11 +128,14 @@ final class Pipeline {
               request.putHeader("Content-Type", type);
               return request.send(body);
             })
-        .compose(Pipeline::statusOf);
+        .compose(this::statusOf);
   }
 
   /** The status, once the body is read and the connection is free again. */
-  private static Future<Integer> statusOf(HttpClientResponse response) {
+  private Future<Integer> statusOf(HttpClientResponse response) {
+    if (response.statusCode() == FORBIDDEN && identity.isOwnCluster(response.headers())) {
+      reports.removed();
+    }
     return response.body().map(ignored -> response.statusCode());
   }
 }

@@ -12,6 +12,7 @@ import io.kvorum.raft.Message;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -76,6 +77,56 @@ class FramesTest {
       FrameReader reader = new FrameReader.Messages();
       try {
         reader.feed(noise, message -> {});
+      } catch (MalformedProto refused) {
+        assertEquals(MalformedProto.class, refused.getClass(), "run " + run);
+      }
+    }
+  }
+
+  @Test
+  void absurdLengthsAreRefusedBeforeAnythingIsKept() {
+    for (String frame :
+        List.of(
+            "02" + "0000000004000001",
+            "02" + "ffffffffffffffff",
+            "01" + "ffffffffffffffff",
+            "01" + "0000010000000000",
+            "01" + "0000000000000001" + "7fffffffffffffff")) {
+      byte[] bytes = HexFormat.of().parseHex(frame);
+      assertThrows(MalformedProto.class, () -> readAppends(bytes, bytes.length), frame);
+    }
+    FrameReader messages = new FrameReader.Messages();
+    byte[] huge = HexFormat.of().parseHex("0000000020000000");
+    assertThrows(MalformedProto.class, () -> messages.feed(huge, message -> {}));
+  }
+
+  @Test
+  void manyEntriesDoNotMakeAFrameOfAnySize() {
+    FrameReader reader = new FrameReader.Appends(TO, FROM);
+    reader.feed(HexFormat.of().parseHex("010000000000010000"), message -> {});
+    byte[] entry = new byte[Long.BYTES + (8 << 20)];
+    ByteBuffer.wrap(entry).putLong(8 << 20);
+    assertThrows(
+        MalformedProto.class,
+        () -> {
+          for (int i = 0; i < 12; i++) {
+            reader.feed(entry, message -> {});
+          }
+        });
+  }
+
+  @Test
+  void flippedBitsAreReadOrRefused() {
+    byte[] recorded = recorded("msgappv2-stream.json", "bytes");
+    SplittableRandom random = new SplittableRandom(4712);
+    for (int run = 0; run < 5000; run++) {
+      byte[] damaged = recorded.clone();
+      for (int flip = 0; flip <= random.nextInt(4); flip++) {
+        damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+      }
+      try {
+        readAppends(damaged, damaged.length);
+        new FrameReader.Messages().feed(damaged, message -> {});
       } catch (MalformedProto refused) {
         assertEquals(MalformedProto.class, refused.getClass(), "run " + run);
       }

@@ -69,6 +69,11 @@ final class RawHttp {
 
   /** Reads an answer's head; its body stays where it is. */
   static Reply readHead(InputStream in) throws IOException {
+    return parse(readLines(in));
+  }
+
+  /** The lines of a head, of a request or an answer. */
+  static String[] readLines(InputStream in) throws IOException {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
       int octet = in.read();
@@ -77,7 +82,10 @@ final class RawHttp {
       }
       head.write(octet);
     }
-    String[] lines = head.toString(StandardCharsets.ISO_8859_1).split("\r\n", -1);
+    return head.toString(StandardCharsets.ISO_8859_1).split("\r\n", -1);
+  }
+
+  private static Reply parse(String[] lines) {
     Map<String, String> headers = new TreeMap<>();
     Arrays.stream(lines)
         .skip(1)
