@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One load on one cluster, measured.
+ *
+ * @param processorSeconds of all members, per 10,000 requests
+ * @param syncs per member, empty when nothing is written
+ */
+record Round(
+    Load.Result load, double processorSeconds, List<Long> residentMegabytes, List<Long> syncs) {
+
+  static Round measure(Cluster cluster, Load load, int seconds, int keys, Path folder)
+      throws IOException, InterruptedException {
+    String leader = cluster.leader().url();
+    boolean writes = load.kind() == Load.Kind.PUT;
+    SyncCount count = SyncCount.begin(writes ? cluster.members() : List.of(), folder);
+    double before = cluster.processorSeconds();
+    Load.Result result = load.run(leader, seconds, keys, folder);
+    double spent = cluster.processorSeconds() - before;
+    return new Round(
+        result, spent * 10_000 / result.requests(), cluster.residentMegabytes(), count.end());
+  }
+
+  /** Whether this round must not be believed. */
+  boolean isVoid(int connections) {
+    return load.failed() > 0
+        || (!syncs.isEmpty() && !SyncCount.covers(syncs, load.requests(), connections));
+  }
+}
