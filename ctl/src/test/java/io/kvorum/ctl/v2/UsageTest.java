@@ -31,9 +31,6 @@ class UsageTest {
   @Test
   void whatIsNotBuiltYetSaysSo() {
     assertEquals(
-        new CommandRun(1, "", "etcdctl: backup is not supported yet\n"),
-        CommandRun.of("backup", "--data-dir", "d"));
-    assertEquals(
         new CommandRun(1, "", "etcdctl: --discovery-srv is not supported yet\n"),
         CommandRun.of("-D", "example.org", "get", "a"));
   }

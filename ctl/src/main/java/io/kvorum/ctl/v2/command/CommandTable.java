@@ -57,8 +57,8 @@ public final class CommandTable {
       case "watch" -> new WatchCommand();
       case "exec-watch" -> new ExecWatchCommand();
       case "cluster-health" -> new ClusterHealthCommand();
-      case "backup" -> LaterCommands.backup();
-      case "import" -> LaterCommands.importSnapshot();
+      case "backup" -> new BackupCommand();
+      case "import" -> new ImportCommand();
       default -> null;
     };
   }

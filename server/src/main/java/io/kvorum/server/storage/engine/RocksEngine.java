@@ -100,6 +100,29 @@ public final class RocksEngine implements Engine {
     }
   }
 
+  /**
+   * Opens the store in {@code directory} as its last flush left it, changes nothing there and takes
+   * no lock: a member may be running on it. Every write throws {@link EngineFailure}.
+   */
+  public static RocksEngine openToRead(Path directory) {
+    NativeLibrary.load(Path.of(System.getProperty("java.io.tmpdir", "/tmp"), "kvorum-native"));
+    RocksSettings settings = new RocksSettings(RocksLimits.TO_READ);
+    try {
+      List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+      for (String name : familyNames(directory, List.of())) {
+        descriptors.add(
+            new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.UTF_8), settings.family()));
+      }
+      List<ColumnFamilyHandle> handles = new ArrayList<>();
+      RocksDB db =
+          RocksDB.openReadOnly(settings.database(), directory.toString(), descriptors, handles);
+      return new RocksEngine(directory, settings, db, List.copyOf(handles));
+    } catch (RocksDBException e) {
+      settings.close();
+      throw new EngineFailure("can not read the store " + directory, e);
+    }
+  }
+
   private static Set<String> familyNames(Path directory, Collection<Table> tables)
       throws RocksDBException {
     Set<String> names = new LinkedHashSet<>();

@@ -13,4 +13,7 @@ public record RocksLimits(
     long cacheBytes, long writeBufferBytes, int openFilesMax, int backgroundJobs) {
 
   public static final RocksLimits DEFAULT = new RocksLimits(64 << 20, 64 << 20, 512, 2);
+
+  /** All files are opened at once (-1), so that they stay readable when their owner drops them. */
+  static final RocksLimits TO_READ = new RocksLimits(8 << 20, 1 << 20, -1, 1);
 }
