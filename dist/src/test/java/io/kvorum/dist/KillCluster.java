@@ -15,6 +15,11 @@ final class KillCluster implements AutoCloseable {
   private final List<Member> members = new ArrayList<>();
 
   KillCluster(Distribution distribution, Path folder) {
+    this(distribution, folder, List.of());
+  }
+
+  /** With more flags for each member. */
+  KillCluster(Distribution distribution, Path folder, List<String> flags) {
     int clientPort = FreePort.find();
     int peerPort = FreePort.find();
     String initial = "";
@@ -33,6 +38,7 @@ final class KillCluster implements AutoCloseable {
               "--listen-peer-urls", url(i, peerPort),
               "--initial-advertise-peer-urls", url(i, peerPort),
               "--initial-cluster", initial));
+      command.addAll(flags);
       InetSocketAddress client = new InetSocketAddress("127.92.0." + i, clientPort);
       members.add(new Member("m" + i, command, Map.of(), folder, client));
     }
