@@ -191,7 +191,10 @@ final class Assembly {
       LOG.info("the server is already initialized as member before, starting as etcd member...");
     } else {
       Identity identity =
-          new Founding(config.name(), config.founding(), new PeerDirectory(peers.vertx()))
+          new Founding(
+                  config.name(),
+                  config.founding(),
+                  new Neighbours(new PeerDirectory(peers.vertx())))
               .identify();
       LOG.info("starting member {} in cluster {}", identity.member(), identity.cluster());
       Storage.found(place, identity);
@@ -264,7 +267,7 @@ final class Assembly {
                 member ->
                     directory
                         .ask(member.peerUrls(), "/version", RELEASE_PATIENCE)
-                        .thenApply(answer -> answer.flatMap(ReleaseJson::read)),
+                        .thenApply(answer -> answer.flatMap(ReleaseJson::server)),
                 ServerVersion.API,
                 config.features().clusterVersionMax())
             .start(timers));

@@ -57,7 +57,7 @@ public final class EtcdMain {
               });
     } catch (StartFailure failure) {
       LOG.error(failure.getMessage());
-      failure.hints().forEach(LOG::error);
+      failure.hints().forEach(LOG::info);
       System.exit(1);
       return;
     } catch (RuntimeException failure) {

@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.server.bootstrap;
 
-import io.kvorum.base.Bytes;
-import io.kvorum.base.JsonReader;
-import io.kvorum.base.MalformedJson;
 import io.kvorum.base.MemberId;
 import io.kvorum.server.config.MemberConfig;
 import io.kvorum.server.member.Member;
 import io.kvorum.server.member.MemberIds;
-import io.kvorum.server.member.WholeMember;
-import io.kvorum.server.transport.peer.PeerDirectory;
-import io.kvorum.server.transport.peer.PeerDirectory.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How a member without a log finds out who it is: the static bootstrap of etcd, state {@code new}
@@ -26,19 +20,18 @@ import java.util.Set;
  */
 final class Founding {
 
-  private static final Duration NEW_PATIENCE = Duration.ofSeconds(1);
-  private static final Duration EXISTING_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final Set<String> DEFAULT_PEER_URLS =
       Set.of("http://localhost:2380", "http://localhost:7001");
 
   private final String name;
   private final MemberConfig.Founding config;
-  private final PeerDirectory directory;
+  private final Neighbours neighbours;
 
-  Founding(String name, MemberConfig.Founding config, PeerDirectory directory) {
+  Founding(String name, MemberConfig.Founding config, Neighbours neighbours) {
     this.name = name;
     this.config = config;
-    this.directory = directory;
+    this.neighbours = neighbours;
   }
 
   Identity identify() {
@@ -46,7 +39,11 @@ final class Founding {
       throw new StartFailure(
           "couldn't find local name \"" + name + "\" in the initial cluster configuration");
     }
-    return config.existing() ? join() : found();
+    if (config.existing()) {
+      checkDuplicates();
+      return new Joining(name, config, neighbours).identify(othersUrls());
+    }
+    return found();
   }
 
   // --- a new cluster ---
@@ -114,122 +111,45 @@ final class Founding {
     for (Map.Entry<String, List<String>> member : config.cluster().entrySet()) {
       for (String url : member.getValue()) {
         if (!seen.add(url)) {
-          throw new StartFailure(
-              "initial cluster " + config.cluster() + " has duplicate url " + url);
+          throw new StartFailure("initial cluster " + pairs() + " has duplicate url");
         }
       }
     }
   }
 
+  private String pairs() {
+    return config.cluster().entrySet().stream()
+        .flatMap(member -> member.getValue().stream().map(url -> member.getKey() + "=" + url))
+        .sorted()
+        .collect(Collectors.joining(","));
+  }
+
   /** A member that lost its disk must not come back under its old id: it would vote twice. */
   private void checkNotBootstrapped(MemberId self) {
-    List<String> others = othersUrls();
-    if (others.isEmpty()) {
-      return;
-    }
-    for (Member known : ask(others, NEW_PATIENCE).map(Found::members).orElse(List.of())) {
-      if (known.id().equals(self) && !known.clientUrls().isEmpty()) {
-        throw new StartFailure(
-            "member " + self + " has already been bootstrapped",
-            "its data directory was lost: remove the member and add it again"
-                + " (etcdctl member remove/add), then start it with --initial-cluster-state"
-                + " existing");
-      }
-    }
+    neighbours
+        .cluster(othersUrls(), PATIENCE)
+        .flatMap(
+            cluster ->
+                cluster.members().stream().filter(known -> known.id().equals(self)).findFirst())
+        .filter(known -> !known.clientUrls().isEmpty())
+        .ifPresent(
+            known -> {
+              throw alreadyBootstrapped(self);
+            });
   }
 
-  // --- a cluster that exists ---
-
-  private Identity join() {
-    checkDuplicates();
-    Found found =
-        ask(othersUrls(), EXISTING_PATIENCE)
-            .orElseThrow(
-                () ->
-                    new StartFailure(
-                        "cannot fetch cluster info from peer urls: could not retrieve cluster"
-                            + " information from the given urls"));
-    Member self = match(found);
-    return new Identity(self.id(), found.cluster(), List.of());
-  }
-
-  /** Pairs the configured members with the real ones by their first peer URL. */
-  private Member match(Found found) {
-    List<Member> real = sorted(found.members());
-    List<Member> configured = new ArrayList<>();
-    config
-        .cluster()
-        .forEach(
-            (member, urls) ->
-                configured.add(new Member(MemberId.NONE, member, urls, List.of(), false)));
-    List<Member> wanted = sorted(configured);
-    if (real.size() != wanted.size()) {
-      throw invalid(found, "member count is unequal");
-    }
-    Optional<Member> self = Optional.empty();
-    for (int i = 0; i < real.size(); i++) {
-      if (!real.get(i).peerUrls().equals(wanted.get(i).peerUrls())) {
-        throw invalid(found, "unmatched member while checking PeerURLs");
-      }
-      if (wanted.get(i).name().equals(name)) {
-        self = Optional.of(real.get(i));
-      }
-    }
-    return self.orElseThrow(() -> invalid(found, "unmatched member while checking PeerURLs"));
-  }
-
-  private static List<Member> sorted(List<Member> members) {
-    return members.stream()
-        .sorted(
-            Comparator.comparing(
-                (Member member) -> member.peerUrls().stream().findFirst().orElse("")))
-        .toList();
-  }
-
-  private static StartFailure invalid(Found found, String problem) {
+  static StartFailure alreadyBootstrapped(MemberId self) {
     return new StartFailure(
-        "error validating peerURLs {ClusterID:"
-            + found.cluster()
-            + " Members:"
-            + found.members().stream().map(member -> member.id() + "=" + member.peerUrls()).toList()
-            + " RemovedMemberIDs:[]}: "
-            + problem,
-        "--initial-cluster must list every member of the running cluster, this one included");
+        "member " + self + " has already been bootstrapped",
+        "its data directory was lost: remove the member and add it again"
+            + " (etcdctl member remove/add), then start it with --initial-cluster-state"
+            + " existing");
   }
-
-  // --- asking ---
-
-  private record Found(MemberId cluster, List<Member> members) {}
 
   private List<String> othersUrls() {
     return config.cluster().entrySet().stream()
         .filter(member -> !member.getKey().equals(name))
         .flatMap(member -> member.getValue().stream())
         .toList();
-  }
-
-  private Optional<Found> ask(List<String> urls, Duration patience) {
-    return directory.ask(urls, "/members", patience).join().flatMap(Founding::read);
-  }
-
-  private static Optional<Found> read(Answer answer) {
-    if (answer.cluster().isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(new Found(answer.cluster().get(), readMembers(answer.body())));
-    } catch (MalformedJson malformed) {
-      return Optional.empty();
-    }
-  }
-
-  private static List<Member> readMembers(Bytes body) {
-    JsonReader json = new JsonReader(body);
-    List<Member> members = new ArrayList<>();
-    json.beginArray();
-    while (json.nextElement()) {
-      members.add(WholeMember.read(json));
-    }
-    return members;
   }
 }

@@ -11,19 +11,29 @@ final class ReleaseJson {
 
   private ReleaseJson() {}
 
-  static Optional<String> read(Answer answer) {
+  /** Its own release, as {@code 3.7.1}. */
+  static Optional<String> server(Answer answer) {
+    return read(answer, "etcdserver");
+  }
+
+  /** What its cluster agreed on, as {@code 3.4.0}; {@code not_decided} before that. */
+  static Optional<String> cluster(Answer answer) {
+    return read(answer, "etcdcluster");
+  }
+
+  private static Optional<String> read(Answer answer, String wanted) {
     try {
       JsonReader json = new JsonReader(answer.body());
-      Optional<String> release = Optional.empty();
+      Optional<String> found = Optional.empty();
       json.beginObject();
       while (json.nextMember()) {
-        if (json.name().equals("etcdserver")) {
-          release = Optional.of(json.text());
+        if (json.name().equals(wanted)) {
+          found = Optional.of(json.text());
         } else {
           json.skip();
         }
       }
-      return release;
+      return found;
     } catch (MalformedJson malformed) {
       return Optional.empty();
     }

@@ -25,12 +25,15 @@ import io.kvorum.server.storage.engine.Engine;
 import io.kvorum.server.storage.engine.EngineFailure;
 import io.kvorum.server.storage.log.CorruptLog;
 import io.kvorum.server.storage.log.LockedLog;
+import io.kvorum.server.storage.log.LogFailure;
 import io.kvorum.server.storage.log.LogIdentity;
 import io.kvorum.server.storage.log.LogLimits;
 import io.kvorum.server.storage.log.Opened;
 import io.kvorum.server.storage.log.SnapshotMark;
 import io.kvorum.server.storage.log.WriteAheadLog;
+import io.kvorum.server.storage.snapshot.SnapshotFailure;
 import io.kvorum.server.storage.snapshot.SnapshotFiles;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,8 +81,13 @@ record Storage(
       entries.add(new Entry(encoded.type(), 1, entries.size() + 1L, encoded.data()));
     }
     HardState state = entries.isEmpty() ? HardState.EMPTY : new HardState(1, 0, entries.size());
-    WriteAheadLog.create(place.disk(), place.dir().wal(), owner, place.logLimits(), entries, state)
-        .close();
+    try {
+      WriteAheadLog.create(
+              place.disk(), place.dir().wal(), owner, place.logLimits(), entries, state)
+          .close();
+    } catch (LogFailure failure) {
+      throw unusable(place, failure);
+    }
   }
 
   /**
@@ -98,10 +106,23 @@ record Storage(
             "open wal error: file already locked: " + place.dir().store(),
             "another process uses this data directory");
       }
-      throw failure;
+      throw unusable(place, failure);
     } catch (CorruptLog corrupt) {
       throw new StartFailure(String.valueOf(corrupt.getMessage()));
+    } catch (LogFailure | SnapshotFailure | UncheckedIOException failure) {
+      throw unusable(place, failure);
     }
+  }
+
+  private static StartFailure unusable(Place place, RuntimeException failure) {
+    String cause = failure.getCause() == null ? "" : ": " + failure.getCause().getMessage();
+    return new StartFailure(
+        "cannot open the data directory "
+            + place.dir().root()
+            + ": "
+            + failure.getMessage()
+            + cause,
+        "check the disk, its free space and the rights of this user");
   }
 
   /** Whatever goes wrong, the store and the log are closed again. */

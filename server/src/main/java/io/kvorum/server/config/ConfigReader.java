@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.server.config;
 
+import io.kvorum.server.base.MinorVersion;
 import io.kvorum.server.base.Urls;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,6 +39,11 @@ public final class ConfigReader {
 
   private static final int ELECTION_MILLIS_MAX = 50_000;
 
+  /** The first cluster version there is, and that of the release whose API is served. */
+  private static final String CLUSTER_VERSION_FIRST = "3.0.0";
+
+  private static final String CLUSTER_VERSION_LAST = "3.7.0";
+
   private ConfigReader() {}
 
   /** Throws {@link ConfigProblem} with what to print and the exit status. */
@@ -74,7 +80,7 @@ public final class ConfigReader {
         new MemberConfig.Features(
             settings.isOn("strict-reconfig-check"),
             settings.isOn("enable-v2"),
-            settings.text("cluster-version-max"),
+            clusterVersionMax(settings),
             settings.isOn("debug") ? "debug" : settings.text("log-level")),
         List.copyOf(notices));
   }
@@ -124,6 +130,23 @@ public final class ConfigReader {
         Duration.ofMillis(election),
         settings.isOn("pre-vote"),
         settings.isOn("initial-election-tick-advance"));
+  }
+
+  private static String clusterVersionMax(Settings settings) {
+    String version = settings.text("cluster-version-max");
+    if (!MinorVersion.isOne(version)
+        || MinorVersion.compare(version, CLUSTER_VERSION_FIRST) < 0
+        || MinorVersion.compare(version, CLUSTER_VERSION_LAST) > 0) {
+      throw ConfigProblem.verifying(
+          "-cluster-version-max["
+              + version
+              + "] should be a release from "
+              + CLUSTER_VERSION_FIRST
+              + " to "
+              + CLUSTER_VERSION_LAST
+              + ", as in 3.4.0");
+    }
+    return MinorVersion.cut(version);
   }
 
   private static MemberConfig.Storage storage(Settings settings, List<String> notices) {

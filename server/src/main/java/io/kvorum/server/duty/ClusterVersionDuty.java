@@ -2,6 +2,7 @@
 package io.kvorum.server.duty;
 
 import io.kvorum.env.Timers;
+import io.kvorum.server.base.MinorVersion;
 import io.kvorum.server.command.MemberCommand;
 import io.kvorum.server.request.BackgroundWork;
 import io.kvorum.server.request.MemberEntry;

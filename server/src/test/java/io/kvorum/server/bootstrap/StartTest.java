@@ -67,7 +67,7 @@ class StartTest {
   void aUrlGivenTwiceIsRefused() throws IOException {
     Map<String, List<String>> cluster =
         new java.util.TreeMap<>(Map.of("a", List.of(peer()), "b", List.of(peer())));
-    refused("initial cluster " + cluster + " has duplicate url " + peer(), cluster, false);
+    refused("initial cluster a=" + peer() + ",b=" + peer() + " has duplicate url", cluster, false);
   }
 
   @Test
@@ -109,6 +109,75 @@ class StartTest {
           failure.getMessage());
     }
     assertTrue(Files.notExists(folder.resolve("member")));
+    requirePortsFree();
+  }
+
+  @Test
+  void anOccupiedPeerPortIsRefusedAndTheNextStartWorks() throws Exception {
+    start(alone(), false, false).stop();
+    try (ServerSocket taken = socket(peerPort)) {
+      StartFailure failure = assertThrows(StartFailure.class, () -> start(alone(), false, false));
+      assertEquals(
+          "listen tcp 127.0.0.1:" + taken.getLocalPort() + ": bind: address already in use",
+          failure.getMessage());
+      socket(clientPort).close();
+    }
+    start(alone(), false, false).stop();
+    requirePortsFree();
+  }
+
+  /** The log is open by then, and locked. */
+  @Test
+  void aFailureBehindTheOpenedLogClosesEverythingAgain() throws Exception {
+    start(alone(), false, false).stop();
+    Path store = folder.resolve("member").resolve("store");
+    Path aside = folder.resolve("aside");
+    Files.move(store, aside);
+    Files.writeString(store, "not a folder");
+    StartFailure failure = assertThrows(StartFailure.class, () -> start(alone(), false, false));
+    assertTrue(
+        String.valueOf(failure.getMessage()).startsWith("cannot open the data directory " + folder),
+        failure.getMessage());
+    requirePortsFree();
+    Files.delete(store);
+    Files.move(aside, store);
+    start(alone(), false, false).stop();
+    requirePortsFree();
+  }
+
+  /** Everything is open by then: log, store, ports. */
+  @Test
+  void aStoreOfAnotherMemberIsRefusedAndEverythingIsClosedAgain() throws Exception {
+    start(alone(), false, false).stop();
+    Path own = folder.resolve("member").resolve("store");
+    Path aside = folder.resolve("aside");
+    Files.move(own, aside);
+    Path elsewhere = folder.resolve("elsewhere");
+    MemberConfig.Listening listening =
+        new MemberConfig.Listening(List.of(peer()), List.of(client()), List.of(client()));
+    MemberConfig config = config(alone(), false, false);
+    RunningMember.start(
+            new MemberConfig(
+                "a",
+                storage(elsewhere),
+                listening,
+                config.raft(),
+                new MemberConfig.Founding(alone(), List.of(peer()), "another", false, false),
+                config.features(),
+                List.of()),
+            ending -> {})
+        .stop();
+    Files.move(elsewhere.resolve("member").resolve("store"), own);
+    for (int i = 0; i < 2; i++) {
+      StartFailure failure = assertThrows(StartFailure.class, () -> start(alone(), false, false));
+      assertTrue(
+          String.valueOf(failure.getMessage()).startsWith("the store belongs to member "),
+          failure.getMessage());
+      requirePortsFree();
+    }
+    Files.move(own, elsewhere.resolve("member").resolve("store"));
+    Files.move(aside, own);
+    start(alone(), false, false).stop();
     requirePortsFree();
   }
 

@@ -141,6 +141,24 @@ class ConfigReaderTest {
   }
 
   @Test
+  void aClusterVersionThatIsNoneIsRefusedWithWhatWasExpected() {
+    for (String bad : List.of("abc", "3", "2.3.0", "3.8.0", "4.0", "3.4.x", "-3.4.0", "")) {
+      complaint(
+          1,
+          "error verifying flags, -cluster-version-max["
+              + bad
+              + "] should be a release from 3.0.0 to 3.7.0, as in 3.4.0. See 'etcd --help'.",
+          "-cluster-version-max",
+          bad);
+    }
+    assertEquals(
+        "3.5.0", run(Map.of(), "-cluster-version-max", "3.5").features().clusterVersionMax());
+    assertEquals(
+        "3.7.0", run(Map.of(), "-cluster-version-max", "3.7.1").features().clusterVersionMax());
+    assertEquals("3.4.0", run(Map.of()).features().clusterVersionMax());
+  }
+
+  @Test
   void aBadVariableIsNamed() {
     ConfigProblem problem =
         assertThrows(

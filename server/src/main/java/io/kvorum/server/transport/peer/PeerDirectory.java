@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Asks other members' peer ports simple questions. Callable from any thread. */
 public final class PeerDirectory {
@@ -39,16 +40,26 @@ public final class PeerDirectory {
    */
   public CompletableFuture<Optional<Answer>> ask(
       List<String> urls, String path, Duration patience) {
-    Future<Optional<Answer>> answer = Future.succeededFuture(Optional.empty());
+    CompletableFuture<Optional<Answer>> answer =
+        CompletableFuture.completedFuture(Optional.empty());
     for (String url : urls) {
       answer =
-          answer.compose(
+          answer.thenCompose(
               found ->
                   found.isPresent()
-                      ? Future.succeededFuture(found)
-                      : get(url + path, patience).otherwise(Optional.empty()));
+                      ? CompletableFuture.completedFuture(found)
+                      : inTime(url + path, patience));
     }
-    return answer.toCompletionStage().toCompletableFuture();
+    return answer;
+  }
+
+  /** The clock is not the connection's own: whatever happens there, the asker gets on. */
+  private CompletableFuture<Optional<Answer>> inTime(String uri, Duration patience) {
+    return get(uri, patience)
+        .otherwise(Optional.empty())
+        .toCompletionStage()
+        .toCompletableFuture()
+        .completeOnTimeout(Optional.empty(), patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private Future<Optional<Answer>> get(String uri, Duration patience) {
