@@ -4,6 +4,7 @@ package io.kvorum.server.transport.peer;
 import io.kvorum.base.Bytes;
 import io.kvorum.base.MemberId;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -14,13 +15,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /** Asks other members' peer ports simple questions. Callable from any thread. */
 public final class PeerDirectory {
 
   private static final int OK = 200;
 
+  private final Vertx vertx;
   private final HttpClient client;
 
   /**
@@ -31,6 +32,7 @@ public final class PeerDirectory {
   public record Answer(Bytes body, Optional<MemberId> cluster) {}
 
   public PeerDirectory(Vertx vertx) {
+    this.vertx = vertx;
     client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(1_000));
   }
 
@@ -53,13 +55,18 @@ public final class PeerDirectory {
     return answer;
   }
 
-  /** The clock is not the connection's own: whatever happens there, the asker gets on. */
+  /** With a timer of its own: whatever becomes of the connection, the asker gets on. */
   private CompletableFuture<Optional<Answer>> inTime(String uri, Duration patience) {
-    return get(uri, patience)
-        .otherwise(Optional.empty())
-        .toCompletionStage()
-        .toCompletableFuture()
-        .completeOnTimeout(Optional.empty(), patience.toMillis(), TimeUnit.MILLISECONDS);
+    Promise<Optional<Answer>> answered = Promise.promise();
+    long timer =
+        vertx.setTimer(patience.toMillis(), late -> answered.tryComplete(Optional.empty()));
+    get(uri, patience)
+        .onComplete(
+            answer -> {
+              vertx.cancelTimer(timer);
+              answered.tryComplete(answer.succeeded() ? answer.result() : Optional.empty());
+            });
+    return answered.future().toCompletionStage().toCompletableFuture();
   }
 
   private Future<Optional<Answer>> get(String uri, Duration patience) {
