@@ -50,6 +50,16 @@ public sealed interface KeyspaceResult {
     }
   }
 
+  /**
+   * A hash over history.
+   *
+   * @param hash CRC-32C
+   * @param compactRevision -1 when nothing was ever compacted
+   * @param hashRevision up to where
+   */
+  record Hash(long revision, int hash, long compactRevision, long hashRevision)
+      implements KeyspaceResult {}
+
   /** A compaction, which begins now. */
   record Compact(long revision) implements KeyspaceResult {}
 }

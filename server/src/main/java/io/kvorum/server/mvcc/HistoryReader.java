@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.mvcc;
+
+import io.kvorum.base.Bytes;
+import io.kvorum.server.command.KeyEvent;
+import io.kvorum.server.command.KeyValue;
+import io.kvorum.server.storage.engine.Cursor;
+import io.kvorum.server.storage.engine.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads events back from the records of their revisions. */
+final class HistoryReader {
+
+  private final View view;
+  private final Versions versions;
+  private final long revision;
+  private final long compacted;
+  private final boolean previous;
+
+  HistoryReader(View view, long revision, long compacted, boolean previous) {
+    this.view = view;
+    this.versions = new Versions(view);
+    this.revision = revision;
+    this.compacted = compacted;
+    this.previous = previous;
+  }
+
+  History read(long from, int revisionsMax, long bytesMax) {
+    List<KeyEvent> events = new ArrayList<>();
+    long last = 0;
+    int revisions = 0;
+    long bytes = 0;
+    try (Cursor cursor =
+        view.scan(KeyspaceRecords.KEY, KeyspaceRecords.revisions(from, revision + 1))) {
+      while (cursor.next()) {
+        Bytes at = cursor.key();
+        long main = KeyspaceRecords.revision(at).main();
+        if (main != last) {
+          if (revisions == revisionsMax || bytes >= bytesMax) {
+            return new History(events, main);
+          }
+          last = main;
+          revisions++;
+        }
+        Bytes record = cursor.value();
+        bytes += record.length();
+        events.add(event(at, main, KeyValue.read(record)));
+      }
+    }
+    return new History(events, Math.max(from, revision + 1));
+  }
+
+  private KeyEvent event(Bytes at, long main, KeyValue kv) {
+    if (KeyspaceRecords.isDeletion(at)) {
+      return new KeyEvent(
+          KeyEvent.Kind.DELETE, KeyValue.deleted(kv.key(), main), before(kv.key(), main));
+    }
+    boolean created = kv.createRevision() == main;
+    return new KeyEvent(KeyEvent.Kind.PUT, kv, created ? Optional.empty() : before(kv.key(), main));
+  }
+
+  /** The version when the command of {@code main} began; none where that is compacted. */
+  private Optional<KeyValue> before(Bytes key, long main) {
+    return previous && main - 1 >= compacted
+        ? versions.before(key, new Revision(main, 0)).flatMap(versions::load)
+        : Optional.empty();
+  }
+}
