@@ -62,7 +62,10 @@ final class ChangeSet {
     overlay.put(KeyspaceRecords.CUR, put.key(), KeyspaceRecords.newest(kv, revision.sub()), batch);
     before.ifPresent(this::supersede);
     reattach(put.key(), old.map(KeyValue::lease).orElse(0L), kv.lease());
-    events.add(new KeyEvent(KeyEvent.Kind.PUT, kv, old.flatMap(this::beforeThisSet)));
+    boolean created = kv.createRevision() == main;
+    events.add(
+        new KeyEvent(
+            KeyEvent.Kind.PUT, kv, created ? Optional.empty() : old.flatMap(this::beforeThisSet)));
     return old;
   }
 

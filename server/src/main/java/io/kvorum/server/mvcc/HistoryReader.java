@@ -7,8 +7,10 @@ import io.kvorum.server.command.KeyValue;
 import io.kvorum.server.storage.engine.Cursor;
 import io.kvorum.server.storage.engine.View;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads events back from the records of their revisions. */
 final class HistoryReader {
@@ -33,13 +35,14 @@ final class HistoryReader {
     int revisions = 0;
     long bytes = 0;
     try (Cursor cursor =
-        view.scan(KeyspaceRecords.KEY, KeyspaceRecords.revisions(from, revision + 1))) {
+        view.scan(
+            KeyspaceRecords.KEY, KeyspaceRecords.revisions(Math.max(from, 0), revision + 1))) {
       while (cursor.next()) {
         Bytes at = cursor.key();
         long main = KeyspaceRecords.revision(at).main();
         if (main != last) {
           if (revisions == revisionsMax || bytes >= bytesMax) {
-            return new History(events, main);
+            return new History(withoutDead(events), main);
           }
           last = main;
           revisions++;
@@ -49,7 +52,24 @@ final class HistoryReader {
         events.add(event(at, main, KeyValue.read(record)));
       }
     }
-    return new History(events, Math.max(from, revision + 1));
+    return new History(withoutDead(events), Math.max(from, revision + 1));
+  }
+
+  /**
+   * At the compacted revision itself only the last change of each key is sure to be there still.
+   */
+  private List<KeyEvent> withoutDead(List<KeyEvent> events) {
+    if (events.isEmpty() || events.getFirst().revision() != compacted) {
+      return events;
+    }
+    Set<Bytes> later = new HashSet<>();
+    List<KeyEvent> kept = new ArrayList<>();
+    for (KeyEvent event : events.reversed()) {
+      if (event.revision() != compacted || later.add(event.kv().key())) {
+        kept.add(event);
+      }
+    }
+    return kept.reversed();
   }
 
   private KeyEvent event(Bytes at, long main, KeyValue kv) {

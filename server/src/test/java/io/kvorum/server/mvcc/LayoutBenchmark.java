@@ -24,8 +24,7 @@ import java.util.function.LongConsumer;
 
 /**
  * Measures the two layouts of docs/decisions/0012 against each other, as lean prototypes on the
- * real engine. Arguments: {@code memory|tables}, number of keys, bytes of a
- * value, an empty folder.
+ * real engine. Arguments: {@code memory|tables}, number of keys, bytes of a value, an empty folder.
  */
 final class LayoutBenchmark {
 
@@ -510,9 +509,7 @@ final class LayoutBenchmark {
     public Optional<Bytes> getOld(Engine engine, Bytes key, long revision) {
       Leaf leaf = leaves.floorEntry(key).getValue();
       int i = leaf.find(key);
-      return i < 0
-          ? Optional.empty()
-          : engine.get(KEY, revisionKey(leaf.revision(i, revision)));
+      return i < 0 ? Optional.empty() : engine.get(KEY, revisionKey(leaf.revision(i, revision)));
     }
 
     @Override
