@@ -174,8 +174,7 @@ class ConfigReaderTest {
 
   @Test
   void whatIsNotBuiltYetIsRefusedByNameAndNeverIgnored() {
-    for (String flag :
-        List.of("cert-file", "discovery", "discovery-srv", "peer-key-file")) {
+    for (String flag : List.of("cert-file", "discovery", "discovery-srv", "peer-key-file")) {
       ConfigProblem problem =
           assertThrows(
               ConfigProblem.class,
