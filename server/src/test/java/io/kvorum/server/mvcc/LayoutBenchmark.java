@@ -25,6 +25,9 @@ import java.util.function.LongConsumer;
 /**
  * Measures the two layouts of docs/decisions/0012 against each other, as lean prototypes on the
  * real engine. Arguments: {@code memory|tables}, number of keys, bytes of a value, an empty folder.
+ *
+ * <p>Longer than 500 lines because the two prototypes are to be read and measured side by side, and
+ * neither of them is kept anywhere else.
  */
 final class LayoutBenchmark {
 
