@@ -18,7 +18,7 @@ import java.util.Optional;
 /** Requests of the v2 API to one member, each on a connection of its own. */
 final class V2 {
   /** Above the members' own limit of seven seconds. */
-  private static final Duration ANSWER = Duration.ofSeconds(9);
+  static final Duration ANSWER = Duration.ofSeconds(9);
 
   private static final Header FORM =
       new Header("Content-Type", "application/x-www-form-urlencoded");
@@ -27,18 +27,34 @@ final class V2 {
 
   static HttpReply send(
       Member member, String method, String target, List<Header> headers, String body) {
+    return send(member, method, target, headers, body, ANSWER);
+  }
+
+  private static HttpReply send(
+      Member member,
+      String method,
+      String target,
+      List<Header> headers,
+      String body,
+      Duration patience) {
     Optional<String> sent = body.isEmpty() ? Optional.empty() : Optional.of(body);
     try {
       return HttpStream.exchange(
-          member.client(), new HttpCall(method, target, headers, sent), ANSWER);
+          member.client(), new HttpCall(method, target, headers, sent), patience);
     } catch (IOException e) {
       throw new UncheckedIOException(member.name() + " " + method + " " + target, e);
     }
   }
 
+  /** A request below {@code /v2/keys}, whatever becomes of it. */
+  static HttpReply keys(
+      Member member, String method, String keyAndQuery, String form, Duration patience) {
+    return send(member, method, "/v2/keys" + keyAndQuery, List.of(FORM), form, patience);
+  }
+
   /** A request below {@code /v2/keys} that must be answered with that status; its answer. */
   static Json keys(int status, Member member, String method, String keyAndQuery, String form) {
-    HttpReply reply = send(member, method, "/v2/keys" + keyAndQuery, List.of(FORM), form);
+    HttpReply reply = keys(member, method, keyAndQuery, form, ANSWER);
     String what = member.name() + " " + method + " " + keyAndQuery + " " + form;
     assertEquals(status, reply.status(), what + ": " + reply.body());
     return Json.parse(reply.body());

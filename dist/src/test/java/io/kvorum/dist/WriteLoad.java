@@ -29,16 +29,21 @@ import java.util.stream.Collectors;
  * Safe for use by several threads.
  */
 final class WriteLoad implements AutoCloseable {
-  private static final int THREADS = 6;
-
-  /** Keeps the tree small enough to be compared whole. */
-  private static final Duration PAUSE = Duration.ofMillis(4);
-
-  /** Above the members' own limit of seven seconds. */
-  private static final Duration ANSWER = Duration.ofSeconds(9);
+  /** The pause keeps the tree small enough to be compared whole. */
+  private static final Pace STEADY = new Pace(6, Duration.ofMillis(4), V2.ANSWER);
 
   /** By then an answer carries the term that a failure was due to. */
   private static final Duration SETTLED = Duration.ofMillis(500);
+
+  /**
+   * How fast it goes.
+   *
+   * @param threads that write side by side
+   * @param pause of a thread between two writes
+   * @param patience for an answer; when it is below the members' own seven seconds, what was
+   *     forwarded to a leader that died does not hold the load up
+   */
+  record Pace(int threads, Duration pause, Duration patience) {}
 
   /** A write that a member has acknowledged: its value, and its modifiedIndex. */
   record Acknowledged(String value, long index) {}
@@ -54,23 +59,19 @@ final class WriteLoad implements AutoCloseable {
   private final Queue<Failure> failures = new ConcurrentLinkedQueue<>();
   private final List<Target> targets = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
-  private final Duration pause;
+  private final Pace pace;
   private volatile boolean stopping;
 
   WriteLoad(List<Member> members, long seed) {
-    this(members, seed, PAUSE);
+    this(members, seed, STEADY);
   }
 
-  /**
-   * Starts at once.
-   *
-   * @param pause between two writes of each of the six threads
-   */
-  WriteLoad(List<Member> members, long seed, Duration pause) {
-    this.pause = pause;
+  /** Starts at once. */
+  WriteLoad(List<Member> members, long seed, Pace pace) {
+    this.pace = pace;
     members.forEach(this::admit);
     Random seeds = new Random(seed);
-    for (int i = 0; i < THREADS; i++) {
+    for (int i = 0; i < pace.threads(); i++) {
       String folder = "/load/" + i;
       Random random = new Random(seeds.nextLong());
       threads.add(Thread.ofPlatform().name("load-" + i).start(() -> write(folder, random)));
@@ -92,7 +93,7 @@ final class WriteLoad implements AutoCloseable {
         } finally {
           target.inHand().decrementAndGet();
         }
-        Await.pause(pause);
+        Await.pause(pace.pause());
       }
     }
   }
@@ -107,7 +108,7 @@ final class WriteLoad implements AutoCloseable {
     String authority = member.client().getHostString() + ":" + member.client().getPort();
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://" + authority + "/v2/keys" + key))
-            .timeout(ANSWER)
+            .timeout(pace.patience())
             .header("Content-Type", "application/x-www-form-urlencoded")
             .PUT(HttpRequest.BodyPublishers.ofString("value=" + value))
             .build();
@@ -147,7 +148,7 @@ final class WriteLoad implements AutoCloseable {
       gone = targets.stream().filter(t -> t.member() == member).findFirst().orElseThrow();
       targets.remove(gone);
     }
-    Await.require("answers of " + member.name(), ANSWER, () -> gone.inHand().get() == 0);
+    Await.require("answers of " + member.name(), pace.patience(), () -> gone.inHand().get() == 0);
   }
 
   /**
@@ -172,6 +173,11 @@ final class WriteLoad implements AutoCloseable {
                 f -> f.why().substring(f.why().indexOf(" at ") + 4),
                 TreeMap::new,
                 Collectors.counting()));
+  }
+
+  /** How many writes are acknowledged. */
+  int count() {
+    return acknowledged.size();
   }
 
   /** Waits until writes are acknowledged again. */
