@@ -31,16 +31,21 @@ import io.kvorum.server.request.SwitchAuth;
 import io.kvorum.server.request.UserAuthorisation;
 import io.kvorum.server.request.WatchKey;
 import io.kvorum.server.transport.net.CrossOrigin;
+import io.kvorum.server.transport.net.GrpcCalls;
 import io.kvorum.server.transport.net.HttpExchanges;
 import io.kvorum.server.transport.net.LongPolls;
+import io.kvorum.server.transport.net.RpcMethods;
 import io.kvorum.server.transport.v2.AuthRequests;
 import io.kvorum.server.transport.v2.ClientApi;
 import io.kvorum.server.transport.v2.Diagnosis;
 import io.kvorum.server.transport.v2.KeyRequests;
 import io.kvorum.server.transport.v2.MemberRequests;
 import io.kvorum.server.transport.v2.StatusRequests;
+import io.kvorum.server.transport.v3.HealthService;
 import io.kvorum.server.tree.TreeView;
 import io.kvorum.server.watch.TreeWatches;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -49,6 +54,12 @@ import java.util.function.Supplier;
 final class ClientPort {
 
   private static final Duration HEALTH_PATIENCE = Duration.ofSeconds(1);
+
+  /** etcd's default of --max-request-bytes. */
+  private static final long REQUEST_BYTES_MAX = 1_572_864;
+
+  /** What a message may be longer than the longest request, so that etcd's text refuses that. */
+  private static final long MESSAGE_OVERHEAD_BYTES = 524_288;
 
   private final MemberConfig config;
   private final Clock clock;
@@ -69,7 +80,25 @@ final class ClientPort {
     this.metrics = metrics;
   }
 
-  ClientApi build(
+  /**
+   * What is on the port: gRPC for what asks for it, the routes of the v2 API for everything else.
+   */
+  Handler<HttpServerRequest> build(
+      Consensus consensus,
+      Stores stores,
+      TreeWatches watches,
+      LongPolls polls,
+      Passwords passwords) {
+    RpcMethods methods = new RpcMethods();
+    HealthService.register(methods);
+    return new GrpcCalls(
+        methods,
+        REQUEST_BYTES_MAX + MESSAGE_OVERHEAD_BYTES,
+        polls,
+        routes(consensus, stores, watches, polls, passwords));
+  }
+
+  private ClientApi routes(
       Consensus consensus,
       Stores stores,
       TreeWatches watches,

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -28,6 +29,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class HttpListener {
   /** Go's default limit for a whole request head; v2 values may stand in the query string. */
   private static final int HEAD_BYTES_MAX = 1 << 20;
+
+  /** Streams of one HTTP/2 connection; beyond, a client waits. Watches hold one each for long. */
+  private static final int STREAMS_MAX = 1 << 16;
+
+  /** What clients may have under way on one connection, all streams together. */
+  private static final int CONNECTION_WINDOW_BYTES = 1 << 20;
+
+  /** A gRPC client gives up a call with a reset; more than so many in 30 s are an attack. */
+  private static final int RESETS_MAX = 100_000;
 
   private static final AtomicInteger ANY_PORT = new AtomicInteger();
 
@@ -137,6 +147,9 @@ public final class HttpListener {
         .setHandle100ContinueAutomatically(true)
         .setMaxInitialLineLength(HEAD_BYTES_MAX)
         .setMaxHeaderSize(HEAD_BYTES_MAX)
-        .setAcceptBacklog(1024);
+        .setAcceptBacklog(1024)
+        .setInitialSettings(new Http2Settings().setMaxConcurrentStreams(STREAMS_MAX))
+        .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES)
+        .setHttp2RstFloodMaxRstFramePerWindow(RESETS_MAX);
   }
 }

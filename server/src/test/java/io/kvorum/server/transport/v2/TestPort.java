@@ -37,9 +37,11 @@ import io.kvorum.server.request.SwitchAuth;
 import io.kvorum.server.request.WatchKey;
 import io.kvorum.server.storage.engine.MemoryEngine;
 import io.kvorum.server.transport.net.CrossOrigin;
+import io.kvorum.server.transport.net.GrpcCalls;
 import io.kvorum.server.transport.net.HttpExchanges;
 import io.kvorum.server.transport.net.HttpListener;
 import io.kvorum.server.transport.net.LongPolls;
+import io.kvorum.server.transport.net.RpcMethods;
 import io.kvorum.server.tree.TreeStore;
 import io.kvorum.server.tree.TreeView;
 import io.vertx.core.Vertx;
@@ -125,7 +127,8 @@ final class TestPort implements AutoCloseable {
         new Member(
             ID, "s1", List.of("http://127.0.0.1:23800"), List.of("http://127.0.0.1:23790"), false));
     var api = api(strictReconfigCheck, new CrossOrigin(corsOrigins));
-    listener = new HttpListener(vertx, 2, polls, api);
+    listener =
+        new HttpListener(vertx, 2, polls, new GrpcCalls(new RpcMethods(), 1 << 20, polls, api));
     address =
         listener
             .start(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))

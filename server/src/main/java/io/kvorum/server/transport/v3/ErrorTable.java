@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.transport.v3;
+
+import io.kvorum.server.command.Refusal;
+import io.kvorum.server.request.Answer;
+import io.kvorum.server.transport.net.RpcCode;
+import io.kvorum.server.transport.net.RpcFault;
+
+/** The one place where what went wrong becomes a fault of a v3 call. */
+final class ErrorTable {
+
+  private ErrorTable() {}
+
+  /** What to tell of a request that was not done. */
+  static RpcFault fault(Answer<?> notDone) {
+    return switch (notDone) {
+      case Answer.Refused<?>(Refusal refusal) -> error(refusal).fault();
+      case Answer.Denied<?>() -> V3Error.PERMISSION_DENIED.fault();
+      // What has no row travels as it is, with etcd's code for that.
+      case Answer.Failed<?>(var reason, var mayHaveHappened) ->
+          V3Error.of(reason)
+              .map(V3Error::fault)
+              .orElseGet(() -> new RpcFault(RpcCode.UNKNOWN, reason));
+      case Answer.Done<?> done -> throw new IllegalStateException("not a failure: " + done);
+    };
+  }
+
+  /** What a refusal is called. */
+  static V3Error error(Refusal refusal) {
+    return switch (refusal) {
+      case Refusal.Keyspace(var reason) -> error(reason);
+      case Refusal.Unsound(var reason) -> error(reason);
+      case Refusal.Membership(var reason, var id) -> error(reason);
+      case Refusal.Tree tree -> throw unexpected(tree);
+      case Refusal.Auth auth -> throw unexpected(auth);
+    };
+  }
+
+  private static V3Error error(Refusal.Keyspace.Reason reason) {
+    return switch (reason) {
+      case COMPACTED -> V3Error.COMPACTED;
+      case FUTURE_REVISION -> V3Error.FUTURE_REVISION;
+      case LEASE_NOT_FOUND -> V3Error.LEASE_NOT_FOUND;
+      case KEY_NOT_FOUND -> V3Error.KEY_NOT_FOUND;
+    };
+  }
+
+  private static V3Error error(Refusal.Unsound.Reason reason) {
+    return switch (reason) {
+      case KEY_NOT_PROVIDED -> V3Error.EMPTY_KEY;
+      case VALUE_PROVIDED -> V3Error.VALUE_PROVIDED;
+      case LEASE_PROVIDED -> V3Error.LEASE_PROVIDED;
+      case EMPTY_OPERATION -> V3Error.KEY_NOT_FOUND;
+      case TOO_MANY_OPERATIONS -> V3Error.TOO_MANY_OPERATIONS;
+      case DUPLICATE_KEY -> V3Error.DUPLICATE_KEY;
+      case INVALID_SORT -> V3Error.INVALID_SORT_OPTION;
+      case REQUEST_TOO_LARGE -> V3Error.REQUEST_TOO_LARGE;
+    };
+  }
+
+  private static V3Error error(Refusal.Membership.Reason reason) {
+    return switch (reason) {
+      case ID_EXISTS -> V3Error.MEMBER_EXISTS;
+      case PEER_URL_EXISTS -> V3Error.PEER_URL_EXISTS;
+      case ID_NOT_FOUND, ID_REMOVED -> V3Error.MEMBER_NOT_FOUND;
+      case NOT_A_LEARNER -> V3Error.NOT_A_LEARNER;
+      case TOO_MANY_LEARNERS -> V3Error.TOO_MANY_LEARNERS;
+    };
+  }
+
+  private static IllegalStateException unexpected(Refusal refusal) {
+    return new IllegalStateException("a refusal of another API: " + refusal);
+  }
+}
