@@ -19,6 +19,7 @@ import io.kvorum.server.base.Limits;
 import io.kvorum.server.command.MemberCommand;
 import io.kvorum.server.config.MemberConfig;
 import io.kvorum.server.consensus.Consensus;
+import io.kvorum.server.consensus.Proposals;
 import io.kvorum.server.duty.ClusterVersionDuty;
 import io.kvorum.server.duty.ExpiryDuty;
 import io.kvorum.server.duty.PublishDuty;
@@ -29,6 +30,7 @@ import io.kvorum.server.observe.MemberMetrics;
 import io.kvorum.server.observe.MemberStatistics;
 import io.kvorum.server.observe.Metrics;
 import io.kvorum.server.request.BackgroundWork;
+import io.kvorum.server.request.GuardedProposals;
 import io.kvorum.server.request.Passwords;
 import io.kvorum.server.storage.engine.RocksEngine;
 import io.kvorum.server.storage.engine.RocksLimits;
@@ -43,6 +45,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -128,8 +131,10 @@ final class Assembly {
         new PeerNetwork(
             peers.vertx(),
             clock,
-            new PeerIdentity(self, cluster, ServerVersion.API, ownPeerUrls(self)),
+            new PeerIdentity(
+                self, cluster, ServerVersion.API, ServerVersion.own(), ownPeerUrls(self)),
             Duration.ofSeconds(1).plus(config.raft().electionTimeout().dividedBy(5)),
+            () -> stores.tree().view().isUsed(),
             () -> end(new Ending.Removed()));
     TreeWatches watches = new TreeWatches(stores.tree().view());
     flusher = workers.start("flush", 1, this::flush, this::failed);
@@ -160,8 +165,8 @@ final class Assembly {
     tellNetwork();
     leaveIfRemoved(stores.members().current());
 
-    BackgroundWork work =
-        new BackgroundWork(consensus.proposals(), consensus.facts(), stores.members());
+    Proposals proposals = new GuardedProposals(consensus.proposals(), this::objectionToV2Writes);
+    BackgroundWork work = new BackgroundWork(proposals, consensus.facts(), stores.members());
     publishing =
         new PublishDuty(
             work,
@@ -175,7 +180,7 @@ final class Assembly {
     undo.push(passwords::stop);
     clients.serve(
         new ClientPort(config, clock, timers, statistics, metrics)
-            .build(consensus, stores, watches, clients.polls(), passwords));
+            .build(consensus, proposals, stores, watches, clients.polls(), passwords));
     publishing.start();
     speedUpFirstElection();
   }
@@ -310,6 +315,18 @@ final class Assembly {
     Set<Long> removed =
         membership.removed().stream().map(MemberId::value).collect(Collectors.toSet());
     network.update(others, removed);
+  }
+
+  /** Why a v2 write would do harm, if it would. */
+  private Optional<String> objectionToV2Writes() {
+    return network.memberWithoutV2().map(this::objection);
+  }
+
+  private String objection(PeerNetwork.WithoutV2 member) {
+    MemberId id = new MemberId(member.id());
+    String name = storage.stores().members().current().find(id).map(Member::name).orElse("");
+    return "etcdserver: v2 writes are refused while member %s %s runs etcd %s, which would not survive them"
+        .formatted(id.hex(), name, member.release());
   }
 
   /** Makes the store durable up to the newest of {@code due}, then lets the log go. */

@@ -100,11 +100,11 @@ final class ClientPort {
 
   private ClientApi routes(
       Consensus consensus,
+      Proposals proposals,
       Stores stores,
       TreeWatches watches,
       LongPolls polls,
       Passwords passwords) {
-    Proposals proposals = consensus.proposals();
     ConsensusFacts facts = consensus.facts();
     KeyWaits waits = KeyWaits.of(watches);
     ProcessFacts.register(metrics);

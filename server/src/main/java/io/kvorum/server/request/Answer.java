@@ -39,6 +39,9 @@ public sealed interface Answer<T> {
     if (cause instanceof ConsensusFailure failure) {
       return new Failed<>(failure.kind().text(), failure.mayHaveHappened());
     }
+    if (cause instanceof WritesRefused refused) {
+      return new Failed<>(refused.reason(), false);
+    }
     throw new CompletionException(cause);
   }
 }

@@ -17,6 +17,8 @@ import java.util.OptionalLong;
 /** The tree between two rounds of commands. Immutable, any thread, no locks. */
 public final class TreeView {
 
+  private static final Bytes CLUSTER = Bytes.utf8("0");
+
   private final Node.Directory root;
   private final long index;
   private final EventHistory history;
@@ -95,6 +97,17 @@ public final class TreeView {
 
   public EventHistory history() {
     return history;
+  }
+
+  /** Whether there is anything besides the cluster's own records: a key, or a user or a role. */
+  public boolean isUsed() {
+    for (Children.Child child : root.children()) {
+      boolean own = child.name().equals(CLUSTER);
+      if (!own && child.node() instanceof Node.Directory below && !below.children().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether any node has a deadline: whether SYNC has any use. */

@@ -124,6 +124,23 @@ class TreeStoreTest {
   }
 
   @Test
+  void theClustersOwnRecordsAreNoUse() {
+    Batch batch = new Batch();
+    store.apply(set("/0/version", 0), batch);
+    store.publish();
+    assertFalse(store.view().isUsed());
+    store.apply(set("/1/_hidden", 0), batch);
+    store.publish();
+    assertTrue(store.view().isUsed());
+    store.apply(new TreeCommand.Delete(Bytes.utf8("/1/_hidden"), false, false), batch);
+    store.publish();
+    assertFalse(store.view().isUsed());
+    store.apply(set("/2/enabled", 0), batch);
+    store.publish();
+    assertTrue(store.view().isUsed());
+  }
+
+  @Test
   void aPathOfFiveThousandPartsCostsNoStack() {
     Batch batch = new Batch();
     Bytes deep = Bytes.utf8("/1" + "/x".repeat(5_000));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.server.transport.net;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 
@@ -14,7 +15,10 @@ public final class AbruptEnd {
   /** Drops the connection and all that waits to leave on it. On its event loop. */
   public static void of(HttpConnection connection) {
     if (connection instanceof ConnectionBase base) {
-      base.channel().pipeline().firstContext().close();
+      ChannelHandlerContext lowest = base.channel().pipeline().firstContext();
+      if (lowest != null) { // Else it has ended by itself.
+        lowest.close();
+      }
     } else {
       connection.close();
     }

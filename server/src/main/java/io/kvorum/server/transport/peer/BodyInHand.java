@@ -22,6 +22,8 @@ final class BodyInHand {
   /** One who began a body and says nothing for so long is cut (etcd: 5 s). */
   private static final long SILENCE_NANOS_MAX = 5_000_000_000L;
 
+  private static final long LINGER_MILLIS = 500;
+
   private final HttpServerRequest request;
   private final PeerNetwork network;
   private final Buffer gathered = Buffer.buffer();
@@ -53,11 +55,17 @@ final class BodyInHand {
             take(piece);
             if (gathered.length() > (max >= 0 ? max : announced())) {
               request.response().putHeader("Connection", "close");
+              request.response().endHandler(answered -> closeSoon());
               handOver(then);
             }
           }
         });
     request.endHandler(end -> handOver(then));
+  }
+
+  /** At once, the answer would be lost on one who is still sending (Go's server waits as long). */
+  private void closeSoon() {
+    network.vertx().setTimer(LINGER_MILLIS, timer -> AbruptEnd.of(request.connection()));
   }
 
   private void take(Buffer piece) {

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class InStream {
       PeerIdentity identity,
       Supplier<FrameReader> frames,
       Consumer<Message> sink,
+      Consumer<Optional<String>> meets,
       Runnable removed) {}
 
   private final PeerLoop loop;
@@ -64,6 +66,8 @@ final class InStream {
               if (stopped) {
                 request.reset();
               }
+              // Its end is told by what comes, or does not come, of sending it.
+              request.exceptionHandler(failure -> {});
               open = request;
               lastReadAt = loop.clock().monotonicNanos();
               request.headers().addAll(line.identity.requestHeaders());
@@ -75,6 +79,9 @@ final class InStream {
   }
 
   private void opened(int mine, HttpClientResponse response) {
+    if (line.identity.isOwnCluster(response.headers())) {
+      line.meets.accept(PeerIdentity.releaseWithoutV2(response.headers()));
+    }
     if (stopped) {
       response.request().reset();
     } else if (response.statusCode() == OK) {

@@ -6,9 +6,11 @@ import io.kvorum.base.MemberId;
 import io.kvorum.raft.Message;
 import io.kvorum.server.consensus.PeerInbox;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +34,7 @@ final class Peer {
   private final long id;
   private final PeerLoop loop;
   private final PeerInbox inbox;
+  private final BooleanSupplier treeInUse;
   private final PeerUrlsInTurn urls;
   private final Pipeline pipeline;
   private final @Nullable InStream messagesIn;
@@ -39,23 +42,30 @@ final class Peer {
   private final ConcurrentLinkedQueue<Message> outbox = new ConcurrentLinkedQueue<>();
   private final AtomicInteger outboxSize = new AtomicInteger();
   private final AtomicBoolean flushing = new AtomicBoolean();
+  private volatile Optional<String> releaseWithoutV2 = Optional.empty();
   private @Nullable OutStream messagesOut;
   private @Nullable OutStream appendsOut;
 
   /**
+   * Who it is and where.
+   *
    * @param remote whether it is only known by its URLs, not yet as a member: nothing is dialled
    */
+  record Place(long id, List<String> peerUrls, boolean remote) {}
+
   Peer(
-      long id,
-      List<String> peerUrls,
+      Place place,
       PeerLoop loop,
       PeerIdentity identity,
       PeerInbox inbox,
-      Runnable removed,
-      boolean remote) {
-    this.id = id;
+      BooleanSupplier treeInUse,
+      Runnable removed) {
+    this.id = place.id();
     this.loop = loop;
     this.inbox = inbox;
+    this.treeInUse = treeInUse;
+    List<String> peerUrls = place.peerUrls();
+    boolean remote = place.remote();
     urls = new PeerUrlsInTurn(peerUrls);
     pipeline =
         new Pipeline(
@@ -93,8 +103,39 @@ final class Peer {
       String kind, Supplier<FrameReader> frames, PeerIdentity identity, Runnable removed) {
     return new InStream(
         loop,
-        new InStream.Line(kind, id, identity, frames, message -> take(message, identity), removed),
+        new InStream.Line(
+            kind, id, identity, frames, message -> take(message, identity), this::meet, removed),
         new PeerUrlsInTurn(urls.all()));
+  }
+
+  long id() {
+    return id;
+  }
+
+  /** What it says of itself. */
+  void meet(Optional<String> release) {
+    releaseWithoutV2 = release;
+    if (isKeptAway()) {
+      loop.complaints()
+          .say(
+              others ->
+                  LOG.atWarn()
+                      .addKeyValue("remote-peer-id", MemberId.hex(id))
+                      .addKeyValue("remote-peer-version", release.orElse(""))
+                      .addKeyValue("not-logged-since", others)
+                      .log(
+                          "keeping a genuine etcd member away: from 3.6 on they end themselves at"
+                              + " the first v2 key, and there are some"));
+    }
+  }
+
+  /** The release that it said it is, if that does not survive v2 writes. Any thread. */
+  Optional<String> releaseWithoutV2() {
+    return releaseWithoutV2;
+  }
+
+  private boolean isKeptAway() {
+    return releaseWithoutV2.isPresent() && treeInUse.getAsBoolean();
   }
 
   /** What its streams bring has to come from it and be meant for this member. */
@@ -150,6 +191,9 @@ final class Peer {
   }
 
   private boolean write(Message message) {
+    if (isKeptAway()) {
+      return false;
+    }
     OutStream appends = appendsOut;
     OutStream messages = messagesOut;
     if (message instanceof Message.Append && appends != null) {
@@ -165,7 +209,11 @@ final class Peer {
   }
 
   void sendSnapshot(Message.InstallSnapshot message, Bytes treeJson) {
-    pipeline.sendSnapshot(message, treeJson);
+    if (isKeptAway()) {
+      inbox.snapshotSent(id, false);
+    } else {
+      pipeline.sendSnapshot(message, treeJson);
+    }
   }
 
   /** A peer came to listen; a newer connection takes the place of the older. */

@@ -47,6 +47,7 @@ public final class PeerApi implements Handler<HttpServerRequest> {
   @Override
   public void handle(HttpServerRequest request) {
     request.response().putHeader("Date", date.now());
+    request.response().putHeader(PeerIdentity.PRODUCT, network.identity().product());
     String path = request.path();
     switch (path) {
       case "/members" -> {
@@ -102,7 +103,8 @@ public final class PeerApi implements Handler<HttpServerRequest> {
       text(request.response(), 503, "member is starting or stopping");
       return false;
     }
-    Optional<String> objection = network.identity().objection(request.headers());
+    Optional<String> objection =
+        network.identity().objection(request.headers()).or(() -> network.meet(request.headers()));
     objection.ifPresent(
         reason -> {
           network.complain("refusing a peer: " + reason, request);
@@ -161,7 +163,7 @@ public final class PeerApi implements Handler<HttpServerRequest> {
   }
 
   /** 0, which is nobody's, for what is no id. */
-  private static long id(String hex) {
+  static long id(String hex) {
     try {
       return Long.parseUnsignedLong(hex, 16);
     } catch (NumberFormatException malformed) {

@@ -11,10 +11,11 @@ import java.util.Optional;
  * Who this member is towards the others, and whom it talks to.
  *
  * @param version the release presented, digits and dots
+ * @param product the release of Kvorum itself; by its header our members know each other
  * @param peerUrls where this member says it can be reached
  */
 public record PeerIdentity(
-    MemberId member, MemberId cluster, String version, List<String> peerUrls) {
+    MemberId member, MemberId cluster, String version, String product, List<String> peerUrls) {
 
   static final String FROM = "X-Server-From";
   static final String VERSION = "X-Server-Version";
@@ -22,9 +23,13 @@ public record PeerIdentity(
   static final String CLUSTER_ID = "X-Etcd-Cluster-ID";
   static final String RAFT_TO = "X-Raft-To";
   static final String PEER_URLS = "X-PeerURLs";
+  static final String PRODUCT = "X-Kvorum-Version";
 
   /** Members of 3.0 and later refuse anything older. */
   private static final String MIN_CLUSTER = "3.0.0";
+
+  /** Genuine members of this release and later end themselves at the first v2 write they apply. */
+  private static final String WITHOUT_V2 = "3.6.0";
 
   /** What a member that sends no version is taken for. */
   private static final String OLDEST = "2.0.0";
@@ -36,6 +41,7 @@ public record PeerIdentity(
         .set(VERSION, version)
         .set(MIN_CLUSTER_VERSION, MIN_CLUSTER)
         .set(CLUSTER_ID, cluster.hex())
+        .set(PRODUCT, product)
         .set(PEER_URLS, String.join(",", peerUrls));
   }
 
@@ -47,6 +53,13 @@ public record PeerIdentity(
       return Optional.of("incompatible version");
     }
     return isOwnCluster(headers) ? Optional.empty() : Optional.of("cluster ID mismatch");
+  }
+
+  /** The release of a genuine member that does not survive v2 writes, if this comes from one. */
+  static Optional<String> releaseWithoutV2(MultiMap headers) {
+    String theirs = orOldest(headers.get(VERSION));
+    boolean stops = !headers.contains(PRODUCT) && compareMinor(theirs, WITHOUT_V2) >= 0;
+    return stops ? Optional.of(theirs) : Optional.empty();
   }
 
   /**

@@ -7,6 +7,7 @@ import io.kvorum.raft.Message;
 import io.kvorum.server.consensus.PeerInbox;
 import io.kvorum.server.consensus.PeerTransport;
 import io.kvorum.server.observe.Sparingly;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,8 +17,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +43,7 @@ public final class PeerNetwork implements PeerTransport {
   private final PeerLoop loop;
   private final PeerIdentity identity;
   private final Runnable removed;
+  private final BooleanSupplier treeInUse;
   private final OpenBodies bodies = new OpenBodies();
   private final Map<Long, Peer> peers = new ConcurrentHashMap<>();
   private volatile Set<Long> removedIds = Set.of();
@@ -53,10 +57,18 @@ public final class PeerNetwork implements PeerTransport {
   /**
    * @param vertx with one event loop, used by nothing else that blocks it
    * @param connectTime how long a connection may take to come up
+   * @param treeInUse whether there is anything in the v2 tree that genuine members of 3.6 and later
+   *     do not survive; such a member is then kept at a distance. Any thread
    * @param removed is called when a peer says that this member was removed for good
    */
   public PeerNetwork(
-      Vertx vertx, Clock clock, PeerIdentity identity, Duration connectTime, Runnable removed) {
+      Vertx vertx,
+      Clock clock,
+      PeerIdentity identity,
+      Duration connectTime,
+      BooleanSupplier treeInUse,
+      Runnable removed) {
+    this.treeInUse = treeInUse;
     this.identity = identity;
     this.removed = removed;
     HttpClientOptions options =
@@ -145,7 +157,8 @@ public final class PeerNetwork implements PeerTransport {
   }
 
   private Peer newPeer(long id, List<String> peerUrls, boolean remote) {
-    return new Peer(id, peerUrls, loop, identity, inbox(), removed, remote);
+    return new Peer(
+        new Peer.Place(id, peerUrls, remote), loop, identity, inbox(), treeInUse, removed);
   }
 
   @Nullable Peer member(long id) {
@@ -167,6 +180,33 @@ public final class PeerNetwork implements PeerTransport {
 
   OpenBodies bodies() {
     return bodies;
+  }
+
+  /**
+   * Takes note of the release of who comes; says why it can not stay, if so. etcd's joining members
+   * know this text.
+   */
+  Optional<String> meet(MultiMap headers) {
+    Optional<String> release = PeerIdentity.releaseWithoutV2(headers);
+    String from = headers.get(PeerIdentity.FROM);
+    Peer peer = from == null ? null : peers.get(PeerApi.id(from));
+    if (peer != null) {
+      peer.meet(release);
+    }
+    return release.isPresent() && treeInUse.getAsBoolean()
+        ? Optional.of("incompatible version")
+        : Optional.empty();
+  }
+
+  /** A genuine member that does not survive v2 writes. */
+  public record WithoutV2(long id, String release) {}
+
+  /** One of the members met that does not survive v2 writes. Any thread. */
+  public Optional<WithoutV2> memberWithoutV2() {
+    return peers.values().stream()
+        .filter(peer -> !peer.isRemote())
+        .flatMap(peer -> peer.releaseWithoutV2().stream().map(is -> new WithoutV2(peer.id(), is)))
+        .findAny();
   }
 
   /** A line about what a request did wrong; {@code request} was refused. */

@@ -18,6 +18,7 @@ final class Cable implements AutoCloseable {
   private final int target;
   private final Set<Socket> ends = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
+  private final AtomicInteger asked = new AtomicInteger();
   private volatile boolean silent;
 
   Cable(int target) throws IOException {
@@ -33,6 +34,11 @@ final class Cable implements AutoCloseable {
   /** How many connections have come so far. */
   int accepted() {
     return accepted.get();
+  }
+
+  /** How many pieces those who came have said, heard or not. */
+  int asked() {
+    return asked.get();
   }
 
   /** How many ends are open now. */
@@ -58,20 +64,21 @@ final class Cable implements AutoCloseable {
         Socket far = new Socket("127.0.0.1", target);
         ends.add(near);
         ends.add(far);
-        Thread.ofVirtual().start(() -> pump(near, far));
-        Thread.ofVirtual().start(() -> pump(far, near));
+        Thread.ofVirtual().start(() -> pump(near, far, asked));
+        Thread.ofVirtual().start(() -> pump(far, near, new AtomicInteger()));
       }
     } catch (IOException closed) {
       cut();
     }
   }
 
-  private void pump(Socket from, Socket to) {
+  private void pump(Socket from, Socket to, AtomicInteger pieces) {
     byte[] piece = new byte[8192];
     try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+        pieces.incrementAndGet();
         if (!silent) {
           out.write(piece, 0, read);
         }

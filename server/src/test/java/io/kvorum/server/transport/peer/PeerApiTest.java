@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,49 @@ class PeerApiTest {
     Map<String, String> headers = node.headersOf(FRIEND);
     headers.put("X-Server-Version", "4.9.0");
     assertEquals(204, node.ask("POST", "/raft", headers, heartbeat(FRIEND)).status());
+  }
+
+  // --- genuine members that end themselves at a v2 write ---
+
+  @Test
+  void aMemberWithoutV2IsWelcomeAsLongAsThereIsNothingOfV2() throws Exception {
+    assertEquals(Optional.empty(), node.network.memberWithoutV2());
+    assertEquals(204, askAs("3.6.4").status());
+    assertEquals(
+        Optional.of(new PeerNetwork.WithoutV2(FRIEND, "3.6.4")), node.network.memberWithoutV2());
+    assertEquals(204, askAs("3.5.21").status());
+    assertEquals(Optional.empty(), node.network.memberWithoutV2());
+  }
+
+  @Test
+  void aMemberWithoutV2IsKeptAwayFromWhatWouldEndIt() throws Exception {
+    node.treeInUse = true;
+    assertText(412, "incompatible version", askAs("3.6.4"));
+    assertEquals(204, askAs("3.5.21").status());
+    assertText(412, "incompatible version", askAs("3.7.0"));
+    node.network.send(List.of(new Message.Heartbeat(FRIEND, SELF, 5, 7, Bytes.EMPTY)));
+    assertEquals(FRIEND, TestInbox.next(node.inbox.unreachable));
+    Message.InstallSnapshot own = install(SELF);
+    node.network.sendSnapshot(
+        new Message.InstallSnapshot(FRIEND, SELF, 5, own.snapshot()), TestNode.bytes("{}"));
+    assertEquals(new TestInbox.Sent(FRIEND, false), TestInbox.next(node.inbox.snapshotsSent));
+  }
+
+  @Test
+  void ourOwnMembersKnowEachOther() throws Exception {
+    node.treeInUse = true;
+    Map<String, String> headers = node.headersOf(FRIEND);
+    headers.put("X-Kvorum-Version", "0.1.0");
+    RawHttp.Reply reply = node.ask("POST", "/raft", headers, heartbeat(FRIEND));
+    assertEquals(204, reply.status());
+    assertEquals("test", reply.header("X-Kvorum-Version"));
+    assertEquals(Optional.empty(), node.network.memberWithoutV2());
+  }
+
+  private RawHttp.Reply askAs(String version) throws Exception {
+    Map<String, String> headers = node.headersOf(FRIEND);
+    headers.put("X-Server-Version", version);
+    return node.ask("POST", "/raft", headers, heartbeat(FRIEND));
   }
 
   // --- /raft ---

@@ -37,6 +37,7 @@ final class TestNode implements AutoCloseable {
   final int port;
   final TestInbox inbox = new TestInbox();
   final BlockingQueue<String> removals = new LinkedBlockingQueue<>();
+  volatile boolean treeInUse;
   final PeerNetwork network;
   private final Vertx vertx;
   private final HttpListener listener;
@@ -64,8 +65,10 @@ final class TestNode implements AutoCloseable {
         new PeerNetwork(
             vertx,
             new StandingClock(),
-            new PeerIdentity(new MemberId(id), new MemberId(CLUSTER), VERSION, List.of(url())),
+            new PeerIdentity(
+                new MemberId(id), new MemberId(CLUSTER), VERSION, "test", List.of(url())),
             Duration.ofSeconds(1),
+            () -> treeInUse,
             () -> removals.add("removed"));
     api =
         new PeerApi(
