@@ -57,7 +57,11 @@ final class SimulatedMember {
 
   /** What is lost in a crash. */
   record Running(
-      VirtualWorld.Machine machine, Storage storage, Consensus consensus, ApplyLoop apply) {}
+      VirtualWorld.Machine machine,
+      Storage storage,
+      Consensus consensus,
+      TreeWatches watches,
+      ApplyLoop apply) {}
 
   SimulatedMember(
       VirtualWorld world, RandomGenerator random, Identity identity, PeerTransport peers) {
@@ -112,21 +116,18 @@ final class SimulatedMember {
                     4_096,
                     ENTRIES_KEPT)));
     AppliedDoor door = new AppliedDoor();
+    TreeWatches watches = new TreeWatches(storage.stores().tree().view());
     ApplyLoop apply =
         new ApplyLoop(
             storage.stores(),
             storage.desk(),
-            new Audience(
-                door,
-                new TreeWatches(storage.stores().tree().view()),
-                membership -> {},
-                due -> flush(consensus, due)),
+            new Audience(door, watches, membership -> {}, due -> flush(consensus, due)),
             ENTRIES_PER_FLUSH,
             machine,
             SimulatedMember::fail);
     consensus.start(peers, apply);
     door.open(consensus.appliedListener());
-    running = new Running(machine, storage, consensus, apply);
+    running = new Running(machine, storage, consensus, watches, apply);
   }
 
   private void flush(Consensus consensus, SnapshotMetadata due) {
