@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.request;
+
+import io.kvorum.server.command.KeyspaceCommand.Operation;
+import io.kvorum.server.command.KeyspaceResult;
+import io.kvorum.server.command.Outcome;
+import io.kvorum.server.command.Refusal;
+import io.kvorum.server.command.V3Request.Requester;
+import io.kvorum.server.consensus.Proposals.Applied;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What the requests to the v3 keyspace have in common. */
+final class KeyspaceAnswers {
+
+  /** etcd's default of {@code --max-txn-ops}. */
+  private static final int OPERATIONS_MAX = 128;
+
+  private KeyspaceAnswers() {}
+
+  /** Goes on unless {@code operation} is unsound by itself. */
+  static CompletableFuture<Answer<KeyspaceResult>> ifSound(
+      Operation operation, Supplier<CompletableFuture<Answer<KeyspaceResult>>> then) {
+    Optional<Refusal.Unsound.Reason> fault = Soundness.fault(operation, OPERATIONS_MAX);
+    return fault.isPresent()
+        ? Answer.now(new Answer.Refused<>(new Refusal.Unsound(fault.get())))
+        : then.get();
+  }
+
+  /** Goes on as who the caller is, or answers why it may not. */
+  static CompletableFuture<Answer<KeyspaceResult>> ifAdmitted(
+      CompletableFuture<Answer<Requester>> admission,
+      Function<Requester, CompletableFuture<Answer<KeyspaceResult>>> then) {
+    return admission.thenCompose(
+        answer ->
+            switch (answer) {
+              case Answer.Done<Requester>(var requester) -> then.apply(requester);
+              case Answer.Refused<Requester>(var refusal) ->
+                  Answer.now(new Answer.Refused<>(refusal));
+              case Answer.Denied<Requester>() -> Answer.now(new Answer.Denied<>());
+              case Answer.Failed<Requester>(var reason, var mayHaveHappened) ->
+                  Answer.now(new Answer.Failed<>(reason, mayHaveHappened));
+            });
+  }
+
+  /** The answer that an applied command came to. */
+  static Answer<KeyspaceResult> of(@Nullable Applied applied, @Nullable Throwable failed) {
+    if (applied == null) {
+      return Answer.failed(failed == null ? new IllegalStateException("no outcome") : failed);
+    }
+    return of(applied.outcome());
+  }
+
+  static Answer<KeyspaceResult> of(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Keyspace(var result) -> new Answer.Done<>(result);
+      case Outcome.Refused(var refusal) -> new Answer.Refused<>(refusal);
+      case Outcome.Done done -> throw unexpected(done);
+      case Outcome.TreeChanged changed -> throw unexpected(changed);
+    };
+  }
+
+  private static IllegalStateException unexpected(Outcome outcome) {
+    return new IllegalStateException("the v3 keyspace answered " + outcome);
+  }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.request;
+
+import io.kvorum.server.command.KeyspaceCommand.Operation;
+import io.kvorum.server.command.KeyspaceCommand.Txn;
+import io.kvorum.server.command.KeyspaceResult;
+import io.kvorum.server.command.Outcome;
+import io.kvorum.server.command.RangeQuery;
+import io.kvorum.server.consensus.ReadBarrier;
+import io.kvorum.server.mvcc.KeyspaceView;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/** Reads the v3 keyspace: linearizably, or from this member's state when asked to. */
+public final class ReadKeyspace {
+  private final KeyspaceAccess access;
+  private final KeyspaceReading keyspace;
+  private final ReadBarrier barrier;
+
+  public ReadKeyspace(KeyspaceAccess access, KeyspaceReading keyspace, ReadBarrier barrier) {
+    this.access = access;
+    this.keyspace = keyspace;
+    this.barrier = barrier;
+  }
+
+  /**
+   * Reads what {@code query} asks for. Callable from any thread.
+   *
+   * @param where runs the reading and ends the future: neither raft's nor apply's thread
+   */
+  public CompletableFuture<Answer<KeyspaceResult>> range(
+      Caller caller, RangeQuery query, Executor where) {
+    return read(caller, query, query.serializable(), view -> view.range(query), where);
+  }
+
+  /** Carries out a transaction in which nothing writes, as {@link #range} does. */
+  CompletableFuture<Answer<KeyspaceResult>> txn(Caller caller, Txn txn, Executor where) {
+    return read(caller, txn, Soundness.isSerializable(txn), view -> view.txn(txn), where);
+  }
+
+  private CompletableFuture<Answer<KeyspaceResult>> read(
+      Caller caller,
+      Operation operation,
+      boolean serializable,
+      Function<KeyspaceView, Outcome> reading,
+      Executor where) {
+    return KeyspaceAnswers.ifSound(
+        operation,
+        () ->
+            KeyspaceAnswers.ifAdmitted(
+                access.admit(caller, operation),
+                requester ->
+                    serializable
+                        ? CompletableFuture.supplyAsync(() -> look(reading), where)
+                        : barrier
+                            .await()
+                            .handleAsync(
+                                (nothing, failed) ->
+                                    failed == null ? look(reading) : Answer.failed(failed),
+                                where)));
+  }
+
+  private Answer<KeyspaceResult> look(Function<KeyspaceView, Outcome> reading) {
+    return KeyspaceAnswers.of(keyspace.read(reading));
+  }
+}
