@@ -3,6 +3,7 @@ package io.kvorum.server.mvcc;
 
 import io.kvorum.base.Bytes;
 import io.kvorum.server.storage.engine.Cursor;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ final class Pointers implements AutoCloseable {
   Optional<Bytes> newestOfKey(long at) {
     Bytes best = null;
     Bytes present = prefix;
-    while (present != null && present.equals(prefix)) {
+    while (present != null && Objects.equals(present, prefix)) {
       if (KeyspaceRecords.revision(revisionKey).main() <= at) {
         best = revisionKey;
       }
