@@ -20,8 +20,7 @@ final class V2 {
   /** Above the members' own limit of seven seconds. */
   static final Duration ANSWER = Duration.ofSeconds(9);
 
-  private static final Header FORM =
-      new Header("Content-Type", "application/x-www-form-urlencoded");
+  static final Header FORM = new Header("Content-Type", "application/x-www-form-urlencoded");
 
   private V2() {}
 

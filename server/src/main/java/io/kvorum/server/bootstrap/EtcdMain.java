@@ -5,7 +5,13 @@ import io.kvorum.server.config.ConfigProblem;
 import io.kvorum.server.config.ConfigReader;
 import io.kvorum.server.config.MemberConfig;
 import io.kvorum.server.observe.log.LogThreshold;
+import io.kvorum.server.storage.engine.EngineFailure;
+import io.kvorum.server.storage.log.LogFailure;
+import io.kvorum.server.storage.snapshot.SnapshotFailure;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -60,6 +66,10 @@ public final class EtcdMain {
       failure.hints().forEach(LOG::info);
       System.exit(1);
       return;
+    } catch (LogFailure | SnapshotFailure | EngineFailure | UncheckedIOException failure) {
+      LOG.error("can not start: " + reasons(failure));
+      System.exit(1);
+      return;
     } catch (RuntimeException failure) {
       LOG.error("can not start", failure);
       System.exit(1);
@@ -83,10 +93,34 @@ public final class EtcdMain {
         yield 0;
       }
       case Ending.Failed(Throwable cause) -> {
-        LOG.error("stopping this member: going on could lose or corrupt data", cause);
+        String stopping = "stopping this member: going on could lose or corrupt data";
+        if (isOfTheDisk(cause)) {
+          LOG.error(stopping + ": " + reasons(cause));
+        } else {
+          LOG.error(stopping, cause);
+        }
         yield 1;
       }
     };
+  }
+
+  /** What an operator can mend; where in the program it was met does not help with that. */
+  private static boolean isOfTheDisk(Throwable failure) {
+    return failure instanceof LogFailure
+        || failure instanceof SnapshotFailure
+        || failure instanceof EngineFailure
+        || failure instanceof UncheckedIOException;
+  }
+
+  private static String reasons(Throwable failure) {
+    List<String> reasons = new ArrayList<>();
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      String reason = each.getMessage() == null ? each.toString() : each.getMessage();
+      if (reasons.stream().noneMatch(said -> said.contains(reason))) {
+        reasons.add(reason);
+      }
+    }
+    return String.join(": ", reasons);
   }
 
   /** The JVM calls this on SIGTERM and SIGINT, then ends with the signal's exit status. */

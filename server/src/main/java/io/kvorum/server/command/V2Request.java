@@ -47,6 +47,8 @@ record V2Request(
 
   static final Condition UNCONDITIONAL = new Condition(Bytes.EMPTY, 0);
 
+  private static final V2Request NOTHING = of(0, Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY, false, 0);
+
   static boolean isMethod(Bytes text) {
     return text.equals(PUT)
         || text.equals(POST)
@@ -77,84 +79,34 @@ record V2Request(
   }
 
   V2Request when(Condition condition) {
-    return new V2Request(
-        id,
-        method,
-        path,
-        value,
-        directory,
-        condition,
-        previousExists,
-        expiration,
-        listing,
-        time,
-        waiting,
-        refresh);
+    Draft draft = new Draft(this);
+    draft.previous = condition;
+    return draft.request();
   }
 
   V2Request whenExists(boolean exists) {
-    return new V2Request(
-        id,
-        method,
-        path,
-        value,
-        directory,
-        previous,
-        Optional.of(exists),
-        expiration,
-        listing,
-        time,
-        waiting,
-        refresh);
+    Draft draft = new Draft(this);
+    draft.previousExists = Optional.of(exists);
+    return draft.request();
   }
 
   V2Request with(Listing other) {
-    return new V2Request(
-        id,
-        method,
-        path,
-        value,
-        directory,
-        previous,
-        previousExists,
-        expiration,
-        other,
-        time,
-        waiting,
-        refresh);
+    Draft draft = new Draft(this);
+    draft.listing = other;
+    return draft.request();
   }
 
   V2Request at(long unixNanos) {
-    return new V2Request(
-        id,
-        method,
-        path,
-        value,
-        directory,
-        previous,
-        previousExists,
-        expiration,
-        listing,
-        unixNanos,
-        waiting,
-        refresh);
+    Draft draft = new Draft(this);
+    draft.time = unixNanos;
+    return draft.request();
   }
 
   /** A false refresh is what clients of 2.3 leave out. */
   V2Request refreshing(boolean refreshes) {
-    return new V2Request(
-        id,
-        method,
-        path,
-        value,
-        directory,
-        previous,
-        previousExists,
-        expiration,
-        listing,
-        time,
-        waiting,
-        refreshes ? Optional.of(true) : refresh);
+    Draft draft = new Draft(this);
+    draft.refresh = refreshes ? Optional.of(true) : refresh;
+    return draft.request();
   }
 
   Bytes encode() {
@@ -182,50 +134,65 @@ record V2Request(
   /** Strict: throws {@link io.kvorum.base.MalformedProto} on a wrong wire type. */
   static V2Request decode(Bytes data) {
     ProtoReader in = new ProtoReader("Request", data);
-    Draft draft = new Draft();
+    Draft draft = new Draft(NOTHING);
     for (int field = in.next(); field != 0; field = in.next()) {
-      switch (field) {
-        case 1 -> draft.id = in.uint64();
-        case 2 -> draft.method = in.bytes();
-        case 3 -> draft.path = in.bytes();
-        case 4 -> draft.value = in.bytes();
-        case 5 -> draft.directory = in.bool();
-        case 6 -> draft.previousValue = in.bytes();
-        case 7 -> draft.previousIndex = in.uint64();
-        case 8 -> draft.previousExists = Optional.of(in.bool());
-        case 9 -> draft.expiration = in.uint64();
-        case 10 -> draft.wait = in.bool();
-        case 11 -> draft.since = in.uint64();
-        case 12 -> draft.recursive = in.bool();
-        case 13 -> draft.sorted = in.bool();
-        case 14 -> draft.quorum = in.bool();
-        case 15 -> draft.time = in.uint64();
-        case 16 -> draft.stream = in.bool();
-        case 17 -> draft.refresh = Optional.of(in.bool());
-        default -> in.skip();
-      }
+      draft.read(field, in);
     }
     return draft.request();
   }
 
+  /** The fields while they are being set: the only place besides the header that lists them. */
   private static final class Draft {
     long id;
-    Bytes method = Bytes.EMPTY;
-    Bytes path = Bytes.EMPTY;
-    Bytes value = Bytes.EMPTY;
+    Bytes method;
+    Bytes path;
+    Bytes value;
     boolean directory;
-    Bytes previousValue = Bytes.EMPTY;
-    long previousIndex;
-    Optional<Boolean> previousExists = Optional.empty();
+    Condition previous;
+    Optional<Boolean> previousExists;
     long expiration;
-    boolean wait;
-    long since;
-    boolean recursive;
-    boolean sorted;
-    boolean quorum;
+    Listing listing;
     long time;
-    boolean stream;
-    Optional<Boolean> refresh = Optional.empty();
+    Waiting waiting;
+    Optional<Boolean> refresh;
+
+    Draft(V2Request start) {
+      id = start.id;
+      method = start.method;
+      path = start.path;
+      value = start.value;
+      directory = start.directory;
+      previous = start.previous;
+      previousExists = start.previousExists;
+      expiration = start.expiration;
+      listing = start.listing;
+      time = start.time;
+      waiting = start.waiting;
+      refresh = start.refresh;
+    }
+
+    void read(int field, ProtoReader in) {
+      switch (field) {
+        case 1 -> id = in.uint64();
+        case 2 -> method = in.bytes();
+        case 3 -> path = in.bytes();
+        case 4 -> value = in.bytes();
+        case 5 -> directory = in.bool();
+        case 6 -> previous = new Condition(in.bytes(), previous.index());
+        case 7 -> previous = new Condition(previous.value(), in.uint64());
+        case 8 -> previousExists = Optional.of(in.bool());
+        case 9 -> expiration = in.uint64();
+        case 10 -> waiting = new Waiting(in.bool(), waiting.since, waiting.stream);
+        case 11 -> waiting = new Waiting(waiting.waits, in.uint64(), waiting.stream);
+        case 12 -> listing = new Listing(in.bool(), listing.sorted, listing.quorum);
+        case 13 -> listing = new Listing(listing.recursive, in.bool(), listing.quorum);
+        case 14 -> listing = new Listing(listing.recursive, listing.sorted, in.bool());
+        case 15 -> time = in.uint64();
+        case 16 -> waiting = new Waiting(waiting.waits, waiting.since, in.bool());
+        case 17 -> refresh = Optional.of(in.bool());
+        default -> in.skip();
+      }
+    }
 
     V2Request request() {
       return new V2Request(
@@ -234,12 +201,12 @@ record V2Request(
           path,
           value,
           directory,
-          new Condition(previousValue, previousIndex),
+          previous,
           previousExists,
           expiration,
-          new Listing(recursive, sorted, quorum),
+          listing,
           time,
-          new Waiting(wait, since, stream),
+          waiting,
           refresh);
     }
   }

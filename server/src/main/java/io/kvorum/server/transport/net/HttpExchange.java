@@ -18,15 +18,20 @@ public final class HttpExchange {
   static final CharSequence DATE = HttpHeaders.createOptimized("Date");
   private static final CharSequence CONTENT_LENGTH = HttpHeaders.createOptimized("Content-Length");
 
+  private static final HttpAnswer OVERLOADED =
+      HttpAnswer.message(503, "etcdserver: too many requests");
+
   private final HttpServerRequest request;
   private final DateHeader date;
   private final LongPolls polls;
+  private final BodyBudget bodies;
   private final LoopInbox loop = LoopInbox.current();
 
-  HttpExchange(HttpServerRequest request, DateHeader date, LongPolls polls) {
+  HttpExchange(HttpServerRequest request, DateHeader date, LongPolls polls, BodyBudget bodies) {
     this.request = request;
     this.date = date;
     this.polls = polls;
+    this.bodies = bodies;
   }
 
   public String method() {
@@ -66,26 +71,15 @@ public final class HttpExchange {
 
   /**
    * Reads the whole body, then calls {@code whole}; as soon as it proves longer than {@code
-   * bytesMax}, calls {@code tooLong} instead and drops the rest.
+   * bytesMax}, calls {@code tooLong} instead and drops the rest. While the port holds too much of
+   * other bodies, the client is told so instead.
    */
   public void readBody(int bytesMax, Consumer<Bytes> whole, Runnable tooLong) {
-    var body = Buffer.buffer();
-    var over = new boolean[1];
-    request.handler(
-        part -> {
-          if (!over[0] && body.length() + part.length() > bytesMax) {
-            over[0] = true;
-            tooLong.run();
-          } else if (!over[0]) {
-            body.appendBuffer(part);
-          }
-        });
-    request.endHandler(
-        end -> {
-          if (!over[0]) {
-            whole.accept(Bytes.wrap(body.getBytes()));
-          }
-        });
+    BodyReader.read(request, bodies, bytesMax, whole, tooLong, this::refuse);
+  }
+
+  private void refuse() {
+    answer(OVERLOADED);
   }
 
   /** Sends a complete answer. Nothing happens when the client is gone. */

@@ -17,36 +17,14 @@ import io.kvorum.server.consensus.ConsensusFailure;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code /v2/keys} on the wire (recorded from etcd 2.3.7). */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class KeysEndpointTest {
+class KeysEndpointTest extends PortTest {
   private static final Bytes FOO = Bytes.utf8("/1/foo");
-
-  private TestPort port;
-
-  @BeforeAll
-  void open() {
-    port = new TestPort();
-  }
-
-  @BeforeEach
-  void reset() {
-    port.reset();
-  }
-
-  @AfterAll
-  void close() {
-    port.close();
-  }
 
   private static NodeView file(String value, long created, long modified) {
     return new NodeView(

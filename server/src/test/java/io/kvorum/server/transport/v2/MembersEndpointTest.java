@@ -14,39 +14,17 @@ import io.kvorum.server.member.MemberIds;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code /v2/members} on the wire (recorded from etcd 2.3.7). */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class MembersEndpointTest {
+class MembersEndpointTest extends PortTest {
   private static final String URLS = "{\"peerURLs\":[\" http://b:2 \",\"http://a:1\"]}";
   private static final String S1 =
       "{\"id\":\"2e1259d415f2a040\",\"name\":\"s1\",\"peerURLs\":[\"http://127.0.0.1:23800\"],"
           + "\"clientURLs\":[\"http://127.0.0.1:23790\"]}";
-
-  private TestPort port;
-
-  @BeforeAll
-  void open() {
-    port = new TestPort();
-  }
-
-  @BeforeEach
-  void reset() {
-    port.reset();
-  }
-
-  @AfterAll
-  void close() {
-    port.close();
-  }
 
   private static void addUnstarted(TestPort port) {
     var id = new MemberId(1);

@@ -8,29 +8,13 @@ import io.kvorum.harness.http.Header;
 import io.kvorum.harness.http.HttpReply;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which paths and methods exist, and what the others get (recorded from etcd 2.3.7). */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RoutesTest {
-  private TestPort port;
-
-  @BeforeAll
-  void open() {
-    port = new TestPort();
-  }
-
-  @AfterAll
-  void close() {
-    port.close();
-  }
-
+class RoutesTest extends PortTest {
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -14,35 +14,13 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Version, health, statistics, metrics, variables and the log level on the wire. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SmallEndpointsTest {
-  private TestPort port;
-
-  @BeforeAll
-  void open() {
-    port = new TestPort();
-  }
-
-  @BeforeEach
-  void reset() {
-    port.reset();
-  }
-
-  @AfterAll
-  void close() {
-    port.close();
-  }
-
+class SmallEndpointsTest extends PortTest {
   private static void assertJson(HttpReply reply) {
     assertEquals(200, reply.status());
     assertEquals(Optional.of("application/json"), reply.header("Content-Type"));

@@ -64,22 +64,29 @@ import java.util.function.Function;
 /** A client port over hand-written stand-ins, listening on a port of its own on loopback. */
 final class TestPort implements AutoCloseable {
   static final long START = 1_000_000_000_000_000_000L;
+
+  /** Room for two of the largest forms and a bit. */
+  static final long BODY_BYTES_MAX = 21 << 20;
+
   static final Duration PATIENCE = Duration.ofSeconds(10);
   static final MemberId ID = MemberId.parseHex("2e1259d415f2a040");
   static final MemberId CLUSTER = MemberId.parseHex("48276a8f75b6a87");
+
+  private static final KeySpace NO_KEYS =
+      (path, recursive, sorted) ->
+          new Outcome.Refused(new Refusal.Tree(Refusal.Tree.Code.KEY_NOT_FOUND, path, 7));
+  private static final KeyWaits NO_WAITS =
+      (path, recursive, stream, index, ready) -> {
+        throw new IllegalStateException("no watch expected");
+      };
 
   /** What each request may meet; replaced by the tests. */
   volatile Function<Command, CompletableFuture<Applied>> proposals =
       command -> answered(new Outcome.Done());
 
-  volatile KeySpace keys =
-      (path, recursive, sorted) ->
-          new Outcome.Refused(new Refusal.Tree(Refusal.Tree.Code.KEY_NOT_FOUND, path, 7));
+  volatile KeySpace keys = NO_KEYS;
   volatile CompletableFuture<Void> barrier = CompletableFuture.completedFuture(null);
-  volatile KeyWaits waits =
-      (path, recursive, stream, index, ready) -> {
-        throw new IllegalStateException("no watch expected");
-      };
+  volatile KeyWaits waits = NO_WAITS;
   volatile MemberId leader = ID;
   volatile Role role = Role.LEADER;
   volatile Optional<String> clusterVersion = Optional.of("3.4.0");
@@ -110,6 +117,8 @@ final class TestPort implements AutoCloseable {
   void reset() {
     proposed.clear();
     proposals = command -> answered(new Outcome.Done());
+    keys = NO_KEYS;
+    waits = NO_WAITS;
     barrier = CompletableFuture.completedFuture(null);
     leader = ID;
     role = Role.LEADER;
@@ -145,7 +154,7 @@ final class TestPort implements AutoCloseable {
     statistics.leads(ID);
     return new ClientApi(
         clock,
-        new HttpExchanges(clock, polls, crossOrigin),
+        new HttpExchanges(clock, polls, crossOrigin, BODY_BYTES_MAX),
         new KeyRequests(
             new ReadKey(
                 Authorisation.OFF,
