@@ -85,6 +85,7 @@ final class ClientPort {
    */
   Handler<HttpServerRequest> build(
       Consensus consensus,
+      Proposals proposals,
       Stores stores,
       TreeWatches watches,
       LongPolls polls,
@@ -95,7 +96,7 @@ final class ClientPort {
         methods,
         REQUEST_BYTES_MAX + MESSAGE_OVERHEAD_BYTES,
         polls,
-        routes(consensus, stores, watches, polls, passwords));
+        routes(consensus, proposals, stores, watches, polls, passwords));
   }
 
   private ClientApi routes(

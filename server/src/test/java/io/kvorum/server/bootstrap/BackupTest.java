@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.server.bootstrap;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -265,7 +266,7 @@ class BackupTest {
     var members = forced.stores().members().current();
     assertEquals(List.of(self), List.copyOf(members.members().keySet()));
     assertEquals(List.of(self.value()), forced.start().confState().voters());
-    assertEquals(DEFAULT_URLS, members.members().get(self).peerUrls());
+    assertEquals(DEFAULT_URLS, requireNonNull(members.members().get(self)).peerUrls());
   }
 
   private static List<String> keys(Storage storage) {

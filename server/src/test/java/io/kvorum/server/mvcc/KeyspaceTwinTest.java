@@ -48,8 +48,8 @@ class KeyspaceTwinTest {
   private int eventsTaken;
   private int crashes;
   private int compactions;
-  private Engine engine;
-  private Keyspace store;
+  private Engine engine = new MemoryEngine(tables());
+  private Keyspace store = Keyspace.open(engine);
   private Batch batch = new Batch();
 
   @Test

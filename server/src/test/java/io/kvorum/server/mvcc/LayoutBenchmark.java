@@ -95,13 +95,13 @@ final class LayoutBenchmark {
     per("update, a put", updates, i -> put((long) (random.nextDouble() * keys)));
     write();
     rss();
-    each("get", 100_000, i -> layout.get(engine, key(anywhere(random))).orElseThrow());
+    each("get", 100_000, i -> require(layout.get(engine, key(anywhere(random)))));
     each("range of 10,000", 20, i -> range(random));
     each("count of all", keys > 2_000_000 ? 1 : 3, i -> layout.count(engine, KeyRange.ALL));
     each(
         "get at an old revision",
         20_000,
-        i -> layout.getOld(engine, key(anywhere(random)), loaded).orElseThrow());
+        i -> require(layout.getOld(engine, key(anywhere(random)), loaded)));
     each("range of 10,000 at an old revision", 20, i -> rangeOld(random, loaded));
     each("catch-up, 100,000 revisions", 5, i -> catchUp());
     rss();
@@ -114,7 +114,7 @@ final class LayoutBenchmark {
     long start = System.nanoTime();
     engine = open();
     layout = name.equals("memory") ? new InMemory(engine) : new InTables(engine);
-    layout.get(engine, key(keys / 2)).orElseThrow();
+    require(layout.get(engine, key(keys / 2)));
     System.out.printf(
         "open until the first get: %,d ms%n", (System.nanoTime() - start) / 1_000_000);
     engine.close();
@@ -205,6 +205,12 @@ final class LayoutBenchmark {
     System.out.printf(
         "%s: p50 %,.1f us, p99 %,.1f us%n",
         what, nanos[times / 2] / 1e3, nanos[times * 99 / 100] / 1e3);
+  }
+
+  private static void require(Optional<Bytes> found) {
+    if (found.isEmpty()) {
+      throw new IllegalStateException("a key that was put is missing");
+    }
   }
 
   private static void rss() throws IOException {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.server.mvcc;
 
+import static java.util.Objects.requireNonNull;
+
 import io.kvorum.base.Bytes;
 import io.kvorum.base.KeyRange;
 import io.kvorum.server.command.Compare;
@@ -183,7 +185,8 @@ final class PlainKeyspace {
       TreeMap<Integer, Boolean> choices,
       int[] number,
       List<Operation> into) {
-    for (Operation operation : choices.get(number[0]++) ? txn.success() : txn.failure()) {
+    for (Operation operation :
+        requireNonNull(choices.get(number[0]++)) ? txn.success() : txn.failure()) {
       if (operation instanceof KeyspaceCommand.Txn nested) {
         flatten(nested, choices, number, into);
       } else {
@@ -194,7 +197,7 @@ final class PlainKeyspace {
 
   private KeyspaceResult execute(
       KeyspaceCommand.Txn txn, TreeMap<Integer, Boolean> choices, int[] number) {
-    boolean holds = choices.get(number[0]++);
+    boolean holds = requireNonNull(choices.get(number[0]++));
     List<KeyspaceResult> results = new ArrayList<>();
     for (Operation operation : holds ? txn.success() : txn.failure()) {
       results.add(

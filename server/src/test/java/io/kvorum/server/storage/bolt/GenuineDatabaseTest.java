@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.server.storage.bolt;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -39,10 +40,11 @@ class GenuineDatabaseTest {
     assertEquals(761, buckets.values().stream().mapToInt(Map::size).sum());
     assertEquals(2934103123L, DatabaseOnDisk.hash(buckets));
     assertTrue(
-        buckets.get("key").values().stream().anyMatch(value -> value.length() > 100_000),
+        requireNonNull(buckets.get("key")).values().stream()
+            .anyMatch(value -> value.length() > 100_000),
         "the value that runs over many pages");
-    assertEquals(Set.of(Bytes.utf8("root")), buckets.get("authUsers").keySet());
-    assertEquals(1, buckets.get("lease").size());
+    assertEquals(Set.of(Bytes.utf8("root")), requireNonNull(buckets.get("authUsers")).keySet());
+    assertEquals(1, requireNonNull(buckets.get("lease")).size());
   }
 
   @Test
@@ -52,7 +54,9 @@ class GenuineDatabaseTest {
     assertEquals(BUCKETS, buckets.keySet());
     assertEquals(3, buckets.values().stream().mapToInt(Map::size).sum());
     assertEquals(3774474401L, DatabaseOnDisk.hash(buckets));
-    assertEquals(Bytes.utf8("3.4.0"), buckets.get("cluster").get(Bytes.utf8("clusterVersion")));
+    assertEquals(
+        Bytes.utf8("3.4.0"),
+        requireNonNull(buckets.get("cluster")).get(Bytes.utf8("clusterVersion")));
   }
 
   @Test
