@@ -73,13 +73,13 @@ class KillTest {
     try (WriteLoad load = new WriteLoad(members, random.nextLong(), pace);
         Watchers watchers = new Watchers(members, random);
         FlipLoad flips = new FlipLoad(members, random.nextLong())) {
-      if (pace == FULL_SPEED) {
+      if (pace.equals(FULL_SPEED)) {
         watchers.addOneThatPauses(members, random, load::count);
       }
       for (int i = 0; i < kills; i++) {
         killAndRestart(members, load, random);
       }
-      if (pace == FULL_SPEED) {
+      if (pace.equals(FULL_SPEED)) {
         Await.require("full speed", READY, () -> load.count() > WRITES);
       }
       Map<String, WriteLoad.Acknowledged> acknowledged = load.stop();
