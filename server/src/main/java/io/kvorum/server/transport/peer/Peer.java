@@ -45,6 +45,7 @@ final class Peer {
   private volatile Optional<String> releaseWithoutV2 = Optional.empty();
   private @Nullable OutStream messagesOut;
   private @Nullable OutStream appendsOut;
+  private @Nullable Peer successor;
 
   /**
    * Who it is and where.
@@ -191,6 +192,10 @@ final class Peer {
   }
 
   private boolean write(Message message) {
+    if (successor != null) {
+      successor.send(message);
+      return true;
+    }
     if (isKeptAway()) {
       return false;
     }
@@ -272,8 +277,20 @@ final class Peer {
     return messagesIn == null ? -1 : messagesIn.activeSince();
   }
 
-  void stop() {
-    pipeline.stop();
+  /**
+   * Ends in favour of the same member with other URLs, which sends what waits here and what whoever
+   * still knows this object sends: a forwarded proposal is never sent again, so a change of
+   * addresses must not lose it.
+   */
+  void giveWayTo(Peer next) {
+    successor = next;
+    stop().forEach(next::send);
+    flush();
+  }
+
+  /** Ends; returns what waited for its turn. */
+  List<Message> stop() {
+    List<Message> unsent = pipeline.stop();
     if (messagesIn != null && appendsIn != null) {
       messagesIn.stop();
       appendsIn.stop();
@@ -282,6 +299,7 @@ final class Peer {
     close(messagesOut);
     appendsOut = null;
     messagesOut = null;
+    return unsent;
   }
 
   private static void close(@Nullable OutStream stream) {

@@ -142,7 +142,7 @@ public final class PeerNetwork implements PeerTransport {
     Peer peer = newPeer(address.id(), address.peerUrls(), false);
     peers.put(address.id(), peer);
     if (known != null) {
-      known.stop();
+      known.giveWayTo(peer);
     }
     peer.start();
   }

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.List;
 
 /**
  * Single messages by POST: for peers whose streams are not up, and for snapshots.
@@ -109,10 +110,12 @@ final class Pipeline {
             });
   }
 
-  /** From now on nothing is sent. */
-  void stop() {
+  /** From now on nothing is sent; returns what still waited. */
+  List<Message> stop() {
     stopped = true;
+    List<Message> unsent = List.copyOf(waiting);
     waiting.clear();
+    return unsent;
   }
 
   private Future<Integer> post(String path, String type, Buffer body, long patienceMillis) {

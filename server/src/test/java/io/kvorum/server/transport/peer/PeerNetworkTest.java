@@ -21,11 +21,13 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +95,32 @@ class PeerNetworkTest {
     assertEquals(appends, appendsGot);
     assertEquals(beats, beatsGot);
     assertTrue(b.inbox.unreachable.isEmpty());
+  }
+
+  @Test
+  void messagesOnTheirWayOutlastAChangeOfAddresses() throws Exception {
+    CountDownLatch changed = new CountDownLatch(1);
+    b.network.vertx().runOnContext(ignored -> awaitOpen(changed));
+    b.network.update(List.of(new Address(A, List.of(a.url(), a.url()))), Set.of());
+    List<Message> sent = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      sent.add(beat(A, B, i));
+    }
+    b.network.send(sent);
+    changed.countDown();
+    Set<Message> got = new HashSet<>();
+    for (int i = 0; i < sent.size(); i++) {
+      got.add(TestInbox.next(a.inbox.messages));
+    }
+    assertEquals(Set.copyOf(sent), got);
+  }
+
+  private static void awaitOpen(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Every third one does not continue where the last one ended. */
