@@ -97,6 +97,9 @@ final class LogWriter {
     }
     if (mustSync) {
       sync.run();
+    } else if (!written.isEmpty()) {
+      // A commit alone: a backup or a forced cluster must know it, also when nothing follows.
+      log.writeOut();
     }
     if (waiting > 0) {
       List<Message> messages = new ArrayList<>(waiting);

@@ -3,9 +3,11 @@ package io.kvorum.server.consensus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvorum.base.Bytes;
 import io.kvorum.env.CrashDisk;
+import io.kvorum.env.DiskFile;
 import io.kvorum.raft.ConfState;
 import io.kvorum.raft.Effects;
 import io.kvorum.raft.Entry;
@@ -18,6 +20,7 @@ import io.kvorum.server.storage.log.LogFailure;
 import io.kvorum.server.storage.log.LogIdentity;
 import io.kvorum.server.storage.log.WriteAheadLog;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +61,38 @@ class LogWriterTest {
       assertEquals(LogFailure.class, closing.getClass(), "a failed log may say so once more");
     }
     assertEquals(List.of(), story);
+  }
+
+  @Test
+  void aCommitAloneReachesTheFileWithoutASync() throws IOException {
+    try (WriteAheadLog log = newLog()) {
+      LogWriter writer = writer(log);
+      writer.handle(List.of(write(1, entry(1))));
+      syncsBefore = disk.faults().syncs();
+      int before = bytesWritten();
+      HardState commit = new HardState(1, 0, 1);
+      writer.handle(
+          List.of(
+              new LogWriter.Task.Write(
+                  effects(2, List.of(), Optional.empty(), Optional.of(commit), false))));
+      assertEquals(0, disk.faults().syncs() - syncsBefore);
+      assertTrue(bytesWritten() > before, "the commit is only in this process");
+    }
+  }
+
+  /** How many bytes of the segment are not zero. */
+  private int bytesWritten() throws IOException {
+    try (DiskFile file = disk.open(WAL.resolve(disk.list(WAL).getFirst()))) {
+      ByteBuffer content = ByteBuffer.allocate((int) file.size());
+      while (content.hasRemaining() && file.read(content, content.position()) > 0) {
+        continue;
+      }
+      int count = 0;
+      for (byte each : content.array()) {
+        count += each == 0 ? 0 : 1;
+      }
+      return count;
+    }
   }
 
   @Test
@@ -168,12 +203,21 @@ class LogWriterTest {
       List<Entry> entries,
       Optional<SnapshotMetadata> snapshot,
       Optional<HardState> hardState) {
+    return effects(batch, entries, snapshot, hardState, true);
+  }
+
+  private static Effects effects(
+      long batch,
+      List<Entry> entries,
+      Optional<SnapshotMetadata> snapshot,
+      Optional<HardState> hardState,
+      boolean mustSync) {
     return new Effects(
         batch,
         hardState,
         entries,
         snapshot,
-        true,
+        mustSync,
         List.of(),
         List.of(new Message.AppendAccepted(2, 1, 1, batch)),
         List.of(),

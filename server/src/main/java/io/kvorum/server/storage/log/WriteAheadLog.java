@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
  * until released; records are only added at the end; a later entry replaces all from its index on;
  * after any failed write or sync every call throws ({@link LogFailure}).
  *
- * <p>Threads: {@link #append}, {@link #sync}, {@link #markSnapshot} and {@link #close} belong to
- * one thread, the log's. Everything else may be called from any thread. None of them may be
- * interrupted ({@link io.kvorum.env.DiskFile}).
+ * <p>Threads: {@link #append}, {@link #sync}, {@link #writeOut}, {@link #markSnapshot} and {@link
+ * #close} belong to one thread, the log's. Everything else may be called from any thread. None of
+ * them may be interrupted ({@link io.kvorum.env.DiskFile}).
  *
  * <p>Format source: recorded behaviour of etcd 3.4.23, checked byte for byte by the tests.
  */
@@ -304,6 +304,17 @@ public final class WriteAheadLog implements AutoCloseable {
       LogScan.mark(table, position);
     }
     sync();
+  }
+
+  /**
+   * Hands what was appended to the operating system: it outlives this process, but not the machine.
+   * For what nobody waits for and an idle member would otherwise keep to itself.
+   */
+  public void writeOut() {
+    synchronized (lock) {
+      requireUsable();
+      write();
+    }
   }
 
   private void cut() throws IOException {
