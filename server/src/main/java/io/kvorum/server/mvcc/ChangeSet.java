@@ -18,17 +18,14 @@ import java.util.Optional;
  */
 final class ChangeSet {
 
-  private final Overlay overlay;
   private final Versions versions;
-  private final Batch batch;
+  private final VersionWriter writer;
   private final long main;
-  private final List<KeyEvent> events = new ArrayList<>();
-  private long bytes;
+  private final List<KeyEvent> events = new ArrayList<>(1);
 
   ChangeSet(Overlay overlay, Batch batch, long main) {
-    this.overlay = overlay;
     this.versions = new Versions(overlay);
-    this.batch = batch;
+    this.writer = new VersionWriter(overlay, batch);
     this.main = main;
   }
 
@@ -42,30 +39,25 @@ final class ChangeSet {
 
   /** By how much the history's records have grown. */
   long bytes() {
-    return bytes;
+    return writer.bytes();
   }
 
   /** Makes a new version; returns the one before. What it asks for has been checked. */
   Optional<KeyValue> put(Put put) {
     Optional<Newest> before = versions.newest(put.key());
     Optional<KeyValue> old = before.map(Newest::kv);
+    long created = old.map(KeyValue::createRevision).orElse(main);
     KeyValue kv =
         KeyValue.of(
             put.key(),
-            old.map(KeyValue::createRevision).orElse(main),
+            created,
             main,
             old.map(KeyValue::version).orElse(0L) + 1,
             put.ignoreValue() ? old.map(KeyValue::value).orElse(Bytes.EMPTY) : put.value(),
             put.ignoreLease() ? old.map(KeyValue::lease).orElse(0L) : put.lease());
-    Revision revision = new Revision(main, events.size());
-    store(KeyspaceRecords.revisionKey(revision), kv.encoded());
-    overlay.put(KeyspaceRecords.CUR, put.key(), KeyspaceRecords.newest(kv, revision.sub()), batch);
-    before.ifPresent(this::supersede);
-    reattach(put.key(), old.map(KeyValue::lease).orElse(0L), kv.lease());
-    boolean created = kv.createRevision() == main;
-    events.add(
-        new KeyEvent(
-            KeyEvent.Kind.PUT, kv, created ? Optional.empty() : old.flatMap(this::beforeThisSet)));
+    writer.put(kv, events.size(), before);
+    Optional<KeyValue> seen = created == main ? Optional.empty() : old.flatMap(this::beforeThisSet);
+    events.add(new KeyEvent(KeyEvent.Kind.PUT, kv, seen));
     return old;
   }
 
@@ -83,17 +75,9 @@ final class ChangeSet {
     List<KeyValue> deleted = new ArrayList<>(found.size());
     for (Newest newest : found) {
       KeyValue old = newest.kv();
-      Revision revision = new Revision(main, events.size());
-      Bytes deletion = KeyspaceRecords.deletionKey(revision);
-      Bytes record = KeyspaceRecords.deletion(old.key());
-      store(deletion, record);
-      overlay.delete(KeyspaceRecords.CUR, old.key(), batch);
-      supersede(newest);
-      point(old.key(), deletion, record.length());
-      reattach(old.key(), old.lease(), 0);
-      events.add(
-          new KeyEvent(
-              KeyEvent.Kind.DELETE, KeyValue.deleted(old.key(), main), beforeThisSet(old)));
+      writer.delete(old.key(), new Revision(main, events.size()), Optional.of(newest));
+      KeyValue gone = KeyValue.deleted(old.key(), main);
+      events.add(new KeyEvent(KeyEvent.Kind.DELETE, gone, beforeThisSet(old)));
       deleted.add(old);
     }
     return deleted;
@@ -113,36 +97,5 @@ final class ChangeSet {
       }
     }
     throw new IllegalStateException("keyspace: no change of " + old + " in its own change set");
-  }
-
-  private void store(Bytes revisionKey, Bytes record) {
-    overlay.put(KeyspaceRecords.KEY, revisionKey, record, batch);
-    bytes += revisionKey.length() + record.length();
-  }
-
-  private void supersede(Newest newest) {
-    KeyValue old = newest.kv();
-    point(old.key(), KeyspaceRecords.revisionKey(newest.revision()), old.encoded().length());
-  }
-
-  private void point(Bytes key, Bytes revisionKey, int recordBytes) {
-    overlay.put(
-        KeyspaceRecords.OLD,
-        KeyspaceRecords.pointer(key, revisionKey),
-        KeyspaceRecords.size(recordBytes),
-        batch);
-  }
-
-  private void reattach(Bytes key, long from, long to) {
-    if (from == to) {
-      return;
-    }
-    if (from != 0) {
-      overlay.delete(KeyspaceRecords.ATTACHED, KeyspaceRecords.attachment(from, key), batch);
-    }
-    if (to != 0) {
-      overlay.put(
-          KeyspaceRecords.ATTACHED, KeyspaceRecords.attachment(to, key), Bytes.EMPTY, batch);
-    }
   }
 }

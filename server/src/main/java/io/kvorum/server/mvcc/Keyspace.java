@@ -53,6 +53,15 @@ import java.util.function.LongPredicate;
  */
 public final class Keyspace implements AutoCloseable {
 
+  /** History as etcd's bucket {@code key} has it: an export copies the records. */
+  public static final Table RECORDS = KeyspaceRecords.KEY;
+
+  /** Has etcd's {@link #SCHEDULED_COMPACTION} and {@link #FINISHED_COMPACTION} among others. */
+  public static final Table META = KeyspaceRecords.META;
+
+  public static final Bytes SCHEDULED_COMPACTION = KeyspaceRecords.SCHEDULED_COMPACTION;
+  public static final Bytes FINISHED_COMPACTION = KeyspaceRecords.FINISHED_COMPACTION;
+
   /** Every how many revisions the size is stored; the rest is counted again at start. */
   private static final long REVISIONS_PER_SIZE = 1024;
 

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvorum.base.Bytes;
+import io.kvorum.base.KeyRange;
 import io.kvorum.server.command.KeyEvent;
 import io.kvorum.server.command.KeyspaceCommand;
 import io.kvorum.server.storage.engine.Batch;
+import io.kvorum.server.storage.engine.Cursor;
 import io.kvorum.server.storage.engine.Engine;
 import io.kvorum.server.storage.engine.MemoryEngine;
 import io.kvorum.server.storage.engine.RocksEngine;
@@ -69,7 +71,6 @@ class KeyspaceTwinTest {
           return rocks(directory);
         });
     store.close();
-    engine.close();
   }
 
   private static Engine rocks(Path directory) {
@@ -100,11 +101,36 @@ class KeyspaceTwinTest {
       while (compactOnce()) {}
       assertEquals(twin.historyBytes(), store.read(KeyspaceView::historyBytes));
       assertEquals(twin.hash(0), store.read(view -> view.hash(0)));
+      moveToAnotherEngine();
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError(
           "replay with -Dseed=%d -Dops=%d: entry %d".formatted(seed, OPS, applied), e);
     }
     assertTrue(crashes > 0 && compactions > 0, "crashes and compactions happened");
+  }
+
+  /** As etcd's own records, with a compaction under way. */
+  private void moveToAnotherEngine() {
+    long compacted = twin.compacted;
+    twin.apply(new KeyspaceCommand.Compact(twin.revision, false));
+    MemoryEngine other = new MemoryEngine(tables());
+    KeyspaceImport records = new KeyspaceImport(other);
+    try (Cursor cursor = engine.scan(Keyspace.RECORDS, KeyRange.ALL)) {
+      while (cursor.next()) {
+        records.add(cursor.key(), cursor.value());
+      }
+    }
+    records.finish(twin.compacted, compacted);
+    store.close();
+    engine.close();
+    start(other);
+    while (compactOnce()) {}
+    assertEquals(twin.historyBytes(), store.read(KeyspaceView::historyBytes));
+    store.takeEvents();
+    twin.events.clear();
+    for (int i = 0; i < 100; i++) {
+      step();
+    }
   }
 
   private void step() {

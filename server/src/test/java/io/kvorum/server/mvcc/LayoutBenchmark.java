@@ -5,6 +5,10 @@ import com.sun.management.OperatingSystemMXBean;
 import io.kvorum.base.Bytes;
 import io.kvorum.base.KeyRange;
 import io.kvorum.server.command.KeyValue;
+import io.kvorum.server.command.KeyspaceCommand;
+import io.kvorum.server.command.KeyspaceResult;
+import io.kvorum.server.command.Outcome;
+import io.kvorum.server.command.RangeQuery;
 import io.kvorum.server.storage.engine.Batch;
 import io.kvorum.server.storage.engine.Cursor;
 import io.kvorum.server.storage.engine.Engine;
@@ -16,15 +20,18 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.LongConsumer;
 
 /**
  * Measures the two layouts of docs/decisions/0012 against each other, as lean prototypes on the
- * real engine. Arguments: {@code memory|tables}, number of keys, bytes of a value, an empty folder.
+ * real engine; and what became of the second. Arguments: {@code memory|tables|keyspace}, number of
+ * keys, bytes of a value, an empty folder.
  *
  * <p>Longer than 500 lines because the two prototypes are to be read and measured side by side, and
  * neither of them is kept anywhere else.
@@ -43,6 +50,8 @@ final class LayoutBenchmark {
 
     Optional<Bytes> get(Engine engine, Bytes key);
 
+    default void written() {}
+
     long range(Engine engine, KeyRange range, long limit);
 
     long count(Engine engine, KeyRange range);
@@ -52,6 +61,8 @@ final class LayoutBenchmark {
     long rangeOld(Engine engine, KeyRange range, long limit, long revision);
 
     default void save(Engine engine) {}
+
+    default void close() {}
   }
 
   private final String name;
@@ -72,7 +83,7 @@ final class LayoutBenchmark {
     new Random(1).nextBytes(random);
     noise = Bytes.wrap(random);
     engine = open();
-    layout = name.equals("memory") ? new InMemory(engine) : new InTables(engine);
+    layout = layout();
   }
 
   public static void main(String[] arguments) throws IOException {
@@ -81,8 +92,18 @@ final class LayoutBenchmark {
     new LayoutBenchmark(arguments[0], keys, valueBytes, Path.of(arguments[3])).run();
   }
 
+  private Layout layout() {
+    return switch (name) {
+      case "memory" -> new InMemory(engine);
+      case "tables" -> new InTables(engine);
+      default -> new Real(engine);
+    };
+  }
+
   private Engine open() {
-    return RocksEngine.open(folder, List.of(KEY, CUR, OLD, INDEX), RocksLimits.DEFAULT);
+    List<Table> tables = new ArrayList<>(Keyspace.tables());
+    tables.add(INDEX);
+    return RocksEngine.open(folder, tables, RocksLimits.DEFAULT);
   }
 
   private void run() throws IOException {
@@ -110,10 +131,11 @@ final class LayoutBenchmark {
     engine.flush();
     System.out.printf("save and flush: %,d ms%n", (System.nanoTime() - saving) / 1_000_000);
     System.out.printf("engine: %,d MB%n", engine.sizeBytes() >> 20);
+    layout.close();
     engine.close();
     long start = System.nanoTime();
     engine = open();
-    layout = name.equals("memory") ? new InMemory(engine) : new InTables(engine);
+    layout = layout();
     require(layout.get(engine, key(keys / 2)));
     System.out.printf(
         "open until the first get: %,d ms%n", (System.nanoTime() - start) / 1_000_000);
@@ -137,6 +159,7 @@ final class LayoutBenchmark {
 
   private void write() {
     engine.write(batch);
+    layout.written();
     batch = new Batch();
   }
 
@@ -324,6 +347,77 @@ final class LayoutBenchmark {
     }
   }
 
+  /** Layout B as it was built. */
+  private static final class Real implements Layout {
+    private final Keyspace keyspace;
+
+    Real(Engine engine) {
+      keyspace = Keyspace.open(engine);
+    }
+
+    @Override
+    public void put(Bytes key, Bytes value, long revision, Batch batch) {
+      keyspace.apply(new KeyspaceCommand.Put(key, value), lease -> false, batch);
+    }
+
+    @Override
+    public void written() {
+      keyspace.publish();
+      keyspace.takeEvents();
+    }
+
+    @Override
+    public Optional<Bytes> get(Engine engine, Bytes key) {
+      return getOld(engine, key, 0);
+    }
+
+    @Override
+    public Optional<Bytes> getOld(Engine engine, Bytes key, long revision) {
+      return ask(RangeQuery.of(key).at(revision)).found().stream()
+          .map(KeyValue::encoded)
+          .findFirst();
+    }
+
+    @Override
+    public long range(Engine engine, KeyRange range, long limit) {
+      return rangeOld(engine, range, limit, 0);
+    }
+
+    /** Ends behind the last key wanted, as a limit would have all the others counted. */
+    @Override
+    public long rangeOld(Engine engine, KeyRange range, long limit, long revision) {
+      long first = Long.parseLong(range.from().utf8().substring("/registry/objects/".length()));
+      return ask(RangeQuery.of(range.from(), key(first + limit)).at(revision)).found().size();
+    }
+
+    @Override
+    public long count(Engine engine, KeyRange range) {
+      Bytes zero = Bytes.wrap(new byte[1]);
+      return ask(new RangeQuery(
+              zero,
+              zero,
+              0,
+              0,
+              RangeQuery.SortOrder.NONE,
+              RangeQuery.SortTarget.KEY,
+              true,
+              false,
+              true,
+              RangeQuery.Bounds.NONE))
+          .count();
+    }
+
+    private KeyspaceResult.Range ask(RangeQuery query) {
+      Outcome outcome = keyspace.read(view -> view.range(query));
+      return (KeyspaceResult.Range) ((Outcome.Keyspace) outcome).result();
+    }
+
+    @Override
+    public void close() {
+      keyspace.close();
+    }
+  }
+
   /** Layout A: sorted leaves in memory, every version by revision on disk. */
   private static final class InMemory implements Layout {
     private static final int LEAF_MAX = 64;
@@ -424,7 +518,7 @@ final class LayoutBenchmark {
       }
     }
 
-    private final java.util.TreeMap<Bytes, Leaf> leaves = new java.util.TreeMap<>();
+    private final TreeMap<Bytes, Leaf> leaves = new TreeMap<>();
 
     InMemory(Engine engine) {
       leaves.put(Bytes.EMPTY, new Leaf(new byte[0], new int[0], new long[0], new long[0][]));

@@ -30,8 +30,8 @@ import java.util.function.LongPredicate;
 import java.util.zip.CRC32C;
 
 /**
- * The v3 keyspace as plain as it can be said: one list of all records, every question answered by
- * walking over it. Compaction is done at once.
+ * The v3 keyspace as plain as it can be said: lists of all records, every question answered by
+ * walking over them. Compaction is done at once.
  */
 final class PlainKeyspace {
 
@@ -65,6 +65,7 @@ final class PlainKeyspace {
 
   private final LongPredicate leases;
   final List<KeyEvent> events = new ArrayList<>();
+  private final TreeMap<Bytes, List<Change>> byKey = new TreeMap<>();
   private List<Change> history = new ArrayList<>();
   private int sub;
   long revision = 1;
@@ -78,12 +79,18 @@ final class PlainKeyspace {
 
   private TreeMap<Bytes, Change> last(long at) {
     TreeMap<Bytes, Change> last = new TreeMap<>();
-    for (Change change : history) {
-      if (change.main <= at) {
-        last.put(change.kv.key(), change);
-      }
-    }
+    byKey.forEach(
+        (key, changes) ->
+            changes.reversed().stream()
+                .filter(change -> change.main <= at)
+                .findFirst()
+                .ifPresent(change -> last.put(key, change)));
     return last;
+  }
+
+  private void record(Change change) {
+    history.add(change);
+    byKey.computeIfAbsent(change.kv.key(), key -> new ArrayList<>()).add(change);
   }
 
   private List<KeyValue> alive(KeyRange range, long at) {
@@ -94,7 +101,11 @@ final class PlainKeyspace {
   }
 
   private Optional<KeyValue> get(Bytes key, long at) {
-    return alive(KeyRange.only(key), at).stream().findFirst();
+    return byKey.getOrDefault(key, List.of()).reversed().stream()
+        .filter(change -> change.main <= at)
+        .findFirst()
+        .filter(change -> !change.deletion)
+        .map(Change::kv);
   }
 
   List<Bytes> attached(long lease) {
@@ -273,14 +284,14 @@ final class PlainKeyspace {
     long created = before.isPresent() ? before.get().createRevision() : main;
     long version = before.isPresent() ? before.get().version() + 1 : 1;
     KeyValue kv = KeyValue.of(put.key(), created, main, version, value, lease);
-    history.add(new Change(main, sub++, false, kv));
+    record(new Change(main, sub++, false, kv));
     return new KeyspaceResult.Put(main, put.previous() ? before : Optional.empty());
   }
 
   private KeyspaceResult run(KeyspaceCommand.DeleteRange delete) {
     List<KeyValue> found = alive(KeyspaceCommand.range(delete.key(), delete.rangeEnd()), NOW);
     for (KeyValue kv : found) {
-      history.add(new Change(revision + 1, sub++, true, KeyValue.deleted(kv.key(), revision + 1)));
+      record(new Change(revision + 1, sub++, true, KeyValue.deleted(kv.key(), revision + 1)));
     }
     return new KeyspaceResult.DeleteRange(
         header(), found.size(), delete.previous() ? found : List.of());
@@ -295,14 +306,15 @@ final class PlainKeyspace {
     }
     compacted = at;
     Set<Change> newest = new HashSet<>(last(at).values());
-    List<Change> kept = new ArrayList<>();
-    for (Change change : history) {
+    List<Change> all = history;
+    history = new ArrayList<>();
+    byKey.clear();
+    for (Change change : all) {
       boolean stays = newest.contains(change) && !(change.deletion && change.main < at);
       if (change.main > at || stays) {
-        kept.add(change);
+        record(change);
       }
     }
-    history = kept;
     return new KeyspaceResult.Compact(revision);
   }
 
