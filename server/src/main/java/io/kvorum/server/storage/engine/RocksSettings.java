@@ -6,6 +6,7 @@ import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 
@@ -32,6 +33,13 @@ final class RocksSettings implements AutoCloseable {
                     .setBlockCache(cache)
                     .setCacheIndexAndFilterBlocks(true) // so that the cache bounds them too
                     .setPinL0FilterAndIndexBlocksInCache(true)
+                    // In small parts: whole, those of one file are a megabyte each, and with some
+                    // ten million keys reads do nothing but fetch them into the cache again.
+                    .setIndexType(IndexType.kTwoLevelIndexSearch)
+                    .setPartitionFilters(true)
+                    .setMetadataBlockSize(4096)
+                    .setPinTopLevelIndexAndFilter(true)
+                    .setCacheIndexAndFilterBlocksWithHighPriority(true)
                     .setFilterPolicy(filter));
     database =
         new DBOptions()
