@@ -47,7 +47,10 @@ public final class PeerApi implements Handler<HttpServerRequest> {
   @Override
   public void handle(HttpServerRequest request) {
     request.response().putHeader("Date", date.now());
-    request.response().putHeader(PeerIdentity.PRODUCT, network.identity().product());
+    if (request.headers().contains(PeerIdentity.PRODUCT)) {
+      // Among ourselves only: whoever else asks sees nothing but etcd's own headers.
+      request.response().putHeader(PeerIdentity.PRODUCT, network.identity().product());
+    }
     String path = request.path();
     switch (path) {
       case "/members" -> {

@@ -163,6 +163,13 @@ class PeerApiTest {
     assertEquals(Optional.empty(), node.network.memberWithoutV2());
   }
 
+  @Test
+  void othersSeeOnlyHeadersOfEtcd() throws Exception {
+    RawHttp.Reply reply = node.ask("POST", "/raft", node.headersOf(FRIEND), heartbeat(FRIEND));
+    assertEquals(204, reply.status());
+    assertEquals("", reply.header("X-Kvorum-Version"));
+  }
+
   private RawHttp.Reply askAs(String version) throws Exception {
     Map<String, String> headers = node.headersOf(FRIEND);
     headers.put("X-Server-Version", version);
