@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
@@ -51,6 +52,7 @@ public final class RocksEngine implements Engine {
   private final RocksSettings settings;
   private final RocksDB db;
   private final Map<Table, ColumnFamilyHandle> families = new HashMap<>();
+  private final Map<Table, Integer> familyNumbers = new HashMap<>();
   private final List<ColumnFamilyHandle> handles;
   private final WriteOptions withoutLog = new WriteOptions().setDisableWAL(true);
   private final ReadOptions latest = new ReadOptions();
@@ -66,6 +68,7 @@ public final class RocksEngine implements Engine {
     for (ColumnFamilyHandle handle : handles) {
       String name = new String(handle.getName(), StandardCharsets.UTF_8);
       families.put(new Table(name), handle);
+      familyNumbers.put(new Table(name), handle.getID());
     }
   }
 
@@ -282,10 +285,18 @@ public final class RocksEngine implements Engine {
   }
 
   ColumnFamilyHandle family(Table table) {
-    ColumnFamilyHandle handle = families.get(table);
-    if (handle == null) {
+    return declared(table, families.get(table));
+  }
+
+  /** How the library's serialised batches name a table. */
+  int familyNumber(Table table) {
+    return declared(table, familyNumbers.get(table));
+  }
+
+  private static <T> T declared(Table table, @Nullable T known) {
+    if (known == null) {
       throw new IllegalArgumentException("table " + table.name() + " was not declared at open");
     }
-    return handle;
+    return known;
   }
 }
