@@ -75,6 +75,7 @@ public final class Consensus {
   private final FactsBoard facts;
   private final Waiters waiters;
   private final RequestIds ids;
+  private final ProposalQueue proposals;
   private final ReadRounds reads;
   private final RaftCore core;
   private final AtomicBoolean tickWaiting = new AtomicBoolean();
@@ -100,6 +101,10 @@ public final class Consensus {
             start.hardState().term(), start.applied().index(), runtime.metrics()::leaderChanged);
     waiters = new Waiters(timings.limits().requestsMax(), runtime.metrics().proposalsFailed());
     ids = new RequestIds(member, runtime.clock().unixNanos() / 1_000_000, parts.lastOwnRequestId());
+    proposals =
+        new ProposalQueue(
+            timings.limits().inboxItemsMax(),
+            () -> running().raft.put(new RaftEvent.ProposalsWaiting()));
     reads =
         new ReadRounds(
             runtime.clock(),
@@ -117,6 +122,7 @@ public final class Consensus {
     RaftLoop loop =
         new RaftLoop(
             core,
+            proposals,
             reads,
             waiters,
             facts,
@@ -153,7 +159,7 @@ public final class Consensus {
 
   public Proposals proposals() {
     return new Proposer(
-        runtime.clock(), ids, waiters, running().raft, timings.limits().requestBytesMax());
+        runtime.clock(), ids, waiters, proposals, timings.limits().requestBytesMax());
   }
 
   public ReadBarrier readBarrier() {

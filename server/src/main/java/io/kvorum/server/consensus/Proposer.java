@@ -2,7 +2,6 @@
 package io.kvorum.server.consensus;
 
 import io.kvorum.env.Clock;
-import io.kvorum.env.Worker;
 import io.kvorum.raft.Entry;
 import io.kvorum.server.command.Command;
 import io.kvorum.server.command.EntryCodec;
@@ -11,21 +10,23 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Turns a command into an entry with an id of its own, and hands it to the raft thread once. */
+/**
+ * Turns a command into an entry with an id of its own, and hands it over to the raft thread once.
+ */
 final class Proposer implements Proposals {
 
   private final Clock clock;
   private final RequestIds ids;
   private final Waiters waiters;
-  private final Worker<RaftEvent> raft;
+  private final ProposalQueue queue;
   private final long bytesMax;
   private final AtomicLong bytesUnderWay = new AtomicLong();
 
-  Proposer(Clock clock, RequestIds ids, Waiters waiters, Worker<RaftEvent> raft, long bytesMax) {
+  Proposer(Clock clock, RequestIds ids, Waiters waiters, ProposalQueue queue, long bytesMax) {
     this.clock = clock;
     this.ids = ids;
     this.waiters = waiters;
-    this.raft = raft;
+    this.queue = queue;
     this.bytesMax = bytesMax;
   }
 
@@ -52,7 +53,7 @@ final class Proposer implements Proposals {
     if (waiters.isClosed()) {
       // Looked at after the waiter is known: either the one who closed has seen it, or we see this.
       waiters.fail(id, Kind.STOPPED);
-    } else if (!raft.offer(new RaftEvent.Submit(id, entry))) {
+    } else if (!queue.offer(new ProposalQueue.Proposal(id, entry))) {
       waiters.fail(id, waiters.isClosed() ? Kind.STOPPED : Kind.TOO_MANY_REQUESTS);
     }
     return waiter.get();

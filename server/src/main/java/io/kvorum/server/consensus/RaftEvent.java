@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.server.consensus;
 
-import io.kvorum.raft.Entry;
 import io.kvorum.raft.Input;
 
 /** What waits in the raft thread's inbox. */
@@ -10,8 +9,8 @@ sealed interface RaftEvent {
   /** An input for the core as it is. */
   record Step(Input input) implements RaftEvent {}
 
-  /** A proposal of this member; consecutive ones become one input. */
-  record Submit(long requestId, Entry entry) implements RaftEvent {}
+  /** Proposals of this member wait in their queue. */
+  record ProposalsWaiting() implements RaftEvent {}
 
   /** Readers wait for the next round. */
   record ReadsWaiting() implements RaftEvent {}

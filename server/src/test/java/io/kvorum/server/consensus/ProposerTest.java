@@ -13,8 +13,11 @@ import io.kvorum.server.command.TreeCommand;
 import io.kvorum.server.consensus.ConsensusFailure.Kind;
 import io.kvorum.server.consensus.Proposals.Applied;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Proposals and those who wait for them. */
@@ -24,16 +27,17 @@ class ProposerTest {
       new TreeCommand.Set(Bytes.utf8("/1/a"), false, Bytes.utf8("x"), 0, false);
 
   private final TestClock clock = new TestClock();
-  private final TestWorker<RaftEvent> raft = new TestWorker<>(4);
+  private final AtomicInteger woken = new AtomicInteger();
+  private final ProposalQueue queue = new ProposalQueue(4, woken::incrementAndGet);
   private final Waiters waiters = new Waiters(3, new io.kvorum.server.observe.Counter());
   private final Proposer proposer =
-      new Proposer(clock, new RequestIds(7, 1, 0), waiters, raft, 1 << 20);
+      new Proposer(clock, new RequestIds(7, 1, 0), waiters, queue, 1 << 20);
 
   @Test
   void anAnswerFindsItsWaiterAndNobodyElse() {
     CompletableFuture<Applied> first = proposer.propose(COMMAND);
     CompletableFuture<Applied> second = proposer.propose(COMMAND);
-    RaftEvent.Submit submit = assertInstanceOf(RaftEvent.Submit.class, raft.items.getLast());
+    ProposalQueue.Proposal submit = taken().getLast();
     Applied applied = new Applied(new Outcome.Done(), 9, 2);
     waiters.answer(submit.requestId(), applied);
     waiters.answer(submit.requestId(), new Applied(new Outcome.Done(), 10, 2));
@@ -48,13 +52,13 @@ class ProposerTest {
       proposer.propose(COMMAND);
     }
     requireFailed(proposer.propose(COMMAND), Kind.TOO_MANY_REQUESTS, false);
-    assertEquals(3, raft.items.size());
+    assertEquals(3, taken().size());
     assertEquals(3, waiters.count());
   }
 
   @Test
   void aFullInboxLeavesNoWaiterBehind() {
-    TestWorker<RaftEvent> full = new TestWorker<>(0);
+    ProposalQueue full = new ProposalQueue(0, woken::incrementAndGet);
     Proposer refused = new Proposer(clock, new RequestIds(7, 1, 0), waiters, full, 1 << 20);
     requireFailed(refused.propose(COMMAND), Kind.TOO_MANY_REQUESTS, false);
     assertEquals(0, waiters.count());
@@ -78,7 +82,24 @@ class ProposerTest {
     requireFailed(waiting, Kind.STOPPED, true);
     requireFailed(proposer.propose(COMMAND), Kind.STOPPED, false);
     assertEquals(0, waiters.count());
-    assertEquals(1, raft.items.size());
+    assertEquals(1, taken().size());
+  }
+
+  @Test
+  void onlyTheFirstProposalWakesTheRaftThreadUntilItHasLooked() {
+    proposer.propose(COMMAND);
+    proposer.propose(COMMAND);
+    assertEquals(1, woken.get());
+    assertEquals(2, taken().size());
+    assertEquals(0, taken().size());
+    proposer.propose(COMMAND);
+    assertEquals(2, woken.get());
+  }
+
+  private List<ProposalQueue.Proposal> taken() {
+    List<ProposalQueue.Proposal> taken = new ArrayList<>();
+    queue.takeInto(taken);
+    return taken;
   }
 
   private static void requireFailed(

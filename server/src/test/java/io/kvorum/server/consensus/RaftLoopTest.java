@@ -37,6 +37,8 @@ class RaftLoopTest {
   private final SilentPeers peers = new SilentPeers();
   private final TestWorker<RaftEvent> inbox = new TestWorker<>(10_000);
   private final RequestIds ids = new RequestIds(SELF, 1, 0);
+  private final ProposalQueue proposals =
+      new ProposalQueue(10_000, () -> inbox.put(new RaftEvent.ProposalsWaiting()));
   private final Outlets outlets = new Outlets();
   private final RaftLoop loop =
       new RaftLoop(
@@ -50,6 +52,7 @@ class RaftLoopTest {
                   List.of(),
                   LogPosition.ZERO),
               new SplittableRandom(1)),
+          proposals,
           new ReadRounds(clock, ids, facts, 10, () -> {}),
           waiters,
           facts,
@@ -125,7 +128,7 @@ class RaftLoopTest {
   }
 
   private void propose() {
-    new Proposer(clock, ids, waiters, inbox, 1 << 20)
+    new Proposer(clock, ids, waiters, proposals, 1 << 20)
         .propose(new TreeCommand.Delete(Bytes.utf8("/1/a"), false, false));
   }
 

@@ -145,6 +145,9 @@ public final class HttpListener {
         .setTcpKeepAlive(true)
         .setTcpNoDelay(true)
         .setHandle100ContinueAutomatically(true)
+        // Nobody speaks WebSocket here, and each costs every request a step of its pipeline.
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false)
         .setMaxInitialLineLength(HEAD_BYTES_MAX)
         .setMaxHeaderSize(HEAD_BYTES_MAX)
         .setAcceptBacklog(1024)

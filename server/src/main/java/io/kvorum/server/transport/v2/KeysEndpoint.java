@@ -127,8 +127,10 @@ final class KeysEndpoint implements Endpoint {
     reply(call, requests.read().read(call.caller(), call.key(), how));
   }
 
+  /** Behind everything that this turn of the loop reads: what came together goes together. */
   private void change(Call call, KeyChange change) {
-    reply(call, requests.change().change(call.caller(), call.key(), change));
+    call.exchange()
+        .later(() -> reply(call, requests.change().change(call.caller(), call.key(), change)));
   }
 
   /** Encodes on the event loop, whichever thread ends the future. */
