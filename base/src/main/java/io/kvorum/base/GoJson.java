@@ -24,6 +24,11 @@ public final class GoJson {
   private static final byte[] NULL = {'n', 'u', 'l', 'l'};
   private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
   private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
+  private static final int DIGITS_MAX = 19;
+
+  /** Which bytes stay as they are. */
+  private static final boolean[] PLAIN = plain();
+
   private static final byte[] REPLACEMENT = {'\\', 'u', 'f', 'f', 'f', 'd'};
 
   private byte[] buffer;
@@ -72,12 +77,30 @@ public final class GoJson {
   }
 
   public GoJson value(String text) {
-    return value(Bytes.utf8(text));
+    separate();
+    room(text.length() + 2);
+    int start = length;
+    buffer[length++] = '"';
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!isPlain(c)) {
+        length = start;
+        return quoted(Bytes.utf8(text));
+      }
+      buffer[length++] = (byte) c;
+    }
+    put('"');
+    comma = true;
+    return this;
   }
 
   /** Bytes as a string; what is not UTF-8 becomes U+FFFD escapes. */
   public GoJson value(Bytes text) {
     separate();
+    return quoted(text);
+  }
+
+  private GoJson quoted(Bytes text) {
     room(text.length() + 2);
     put('"');
     escape(text);
@@ -87,7 +110,23 @@ public final class GoJson {
   }
 
   public GoJson value(long number) {
-    return raw(Long.toString(number).getBytes(StandardCharsets.US_ASCII));
+    if (number < 0) {
+      return raw(Long.toString(number).getBytes(StandardCharsets.US_ASCII));
+    }
+    separate();
+    room(DIGITS_MAX);
+    int digits = 1;
+    for (long rest = number / 10; rest != 0; rest /= 10) {
+      digits++;
+    }
+    long rest = number;
+    for (int at = length + digits - 1; at >= length; at--) {
+      buffer[at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    length += digits;
+    comma = true;
+    return this;
   }
 
   /** {@code number} as an unsigned decimal of up to 20 digits: ids and indexes. */
@@ -198,15 +237,25 @@ public final class GoJson {
 
   /** Where the run of characters that stay as they are, from {@code from} on, ends. */
   private static int plainUntil(Bytes text, int from) {
-    int i = from;
-    while (i < text.length() && isPlain(text.at(i))) {
+    byte[] array = text.array();
+    int i = text.offset() + from;
+    int end = text.offset() + text.length();
+    while (i < end && PLAIN[array[i] & 0xff]) {
       i++;
     }
-    return i;
+    return i - text.offset();
   }
 
-  private static boolean isPlain(int b) {
-    return b >= 0x20 && b < 0x80 && b != '"' && b != '\\' && b != '<' && b != '>' && b != '&';
+  private static boolean isPlain(int c) {
+    return c < 0x80 && PLAIN[c];
+  }
+
+  private static boolean[] plain() {
+    boolean[] plain = new boolean[256];
+    for (int b = 0x20; b < 0x80; b++) {
+      plain[b] = "\"\\<>&".indexOf(b) < 0;
+    }
+    return plain;
   }
 
   private void escapeAscii(int b) {

@@ -16,14 +16,14 @@ public final class FormFields {
   private final Map<String, Bytes> values = new HashMap<>();
   private Optional<String> error = Optional.empty();
 
-  /** Adds a form body. To be called before {@link #addQuery}. */
+  /** Adds a form body. To be called before {@link #addQuery}. Values share its array. */
   public void addBody(Bytes body) {
-    addAll(new String(body.toArray(), StandardCharsets.ISO_8859_1));
+    addAll(body);
   }
 
   /** Adds a query string without its question mark, one char per byte. */
   public void addQuery(String query) {
-    addAll(query);
+    addAll(Bytes.wrap(query.getBytes(StandardCharsets.ISO_8859_1)));
   }
 
   /** Notes that the form could not be read at all; the first such text is kept. */
@@ -48,14 +48,14 @@ public final class FormFields {
     return get(name).map(Bytes::utf8);
   }
 
-  private void addAll(String pairs) {
+  private void addAll(Bytes pairs) {
     Optional<String> failure = Optional.empty();
     int from = 0;
     while (from <= pairs.length()) {
       int end = pairs.indexOf('&', from);
       end = end < 0 ? pairs.length() : end;
       if (end > from) {
-        failure = add(pairs.substring(from, end), failure);
+        failure = add(pairs.slice(from, end), failure);
       }
       from = end + 1;
     }
@@ -63,13 +63,13 @@ public final class FormFields {
   }
 
   /** Adds one pair; returns the failure to remember: a semicolon replaces what was before it. */
-  private Optional<String> add(String pair, Optional<String> before) {
-    if (pair.indexOf(';') >= 0) {
+  private Optional<String> add(Bytes pair, Optional<String> before) {
+    if (pair.indexOf(';', 0) >= 0) {
       return Optional.of("invalid semicolon separator in query");
     }
-    int equals = pair.indexOf('=');
-    String name = equals < 0 ? pair : pair.substring(0, equals);
-    String value = equals < 0 ? "" : pair.substring(equals + 1);
+    int equals = pair.indexOf('=', 0);
+    Bytes name = equals < 0 ? pair : pair.slice(0, equals);
+    Bytes value = equals < 0 ? Bytes.EMPTY : pair.slice(equals + 1, pair.length());
     int bad = badEscape(name);
     if (bad >= 0) {
       return before.or(() -> Optional.of(escapeError(name, bad)));
@@ -78,13 +78,12 @@ public final class FormFields {
     if (badInValue >= 0) {
       return before.or(() -> Optional.of(escapeError(value, badInValue)));
     }
-    values.putIfAbsent(
-        new String(unescape(name).toArray(), StandardCharsets.UTF_8), unescape(value));
+    values.putIfAbsent(unescape(name).utf8(), unescape(value));
     return before;
   }
 
-  private static int badEscape(String text) {
-    for (int i = text.indexOf('%'); i >= 0; i = text.indexOf('%', i + 3)) {
+  private static int badEscape(Bytes text) {
+    for (int i = text.indexOf('%', 0); i >= 0; i = text.indexOf('%', i + 3)) {
       if (Hex.pair(text, i + 1) < 0) {
         return i;
       }
@@ -92,19 +91,20 @@ public final class FormFields {
     return -1;
   }
 
-  private static String escapeError(String text, int at) {
+  private static String escapeError(Bytes text, int at) {
+    Bytes shown = text.slice(at, Math.min(at + 3, text.length()));
     return "invalid URL escape "
-        + GoQuote.quote(text.substring(at, Math.min(at + 3, text.length())));
+        + GoQuote.quote(new String(shown.toArray(), StandardCharsets.ISO_8859_1));
   }
 
-  private static Bytes unescape(String text) {
-    if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
-      return Bytes.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
+  private static Bytes unescape(Bytes text) {
+    if (text.indexOf('%', 0) < 0 && text.indexOf('+', 0) < 0) {
+      return text;
     }
     byte[] out = new byte[text.length()];
     int size = 0;
     for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
+      int c = text.at(i);
       if (c == '%') {
         out[size++] = (byte) Hex.pair(text, i + 1);
         i += 2;
