@@ -33,6 +33,16 @@ public final class CompareV2 {
     }
     Files.createDirectories(options.data());
     head(options, arguments, out);
+    if (options.hasLoad()) {
+      compareLoads(options, out);
+    }
+    if (options.hasSingle()) {
+      new SingleRows(options, out).print();
+    }
+  }
+
+  private static void compareLoads(Options options, PrintStream out)
+      throws IOException, InterruptedException {
     List<Cluster> clusters = new ArrayList<>();
     Thread stop = new Thread(() -> close(clusters));
     Runtime.getRuntime().addShutdownHook(stop);
@@ -46,7 +56,7 @@ public final class CompareV2 {
     }
     new LoadRows(options, out).print(clusters);
     close(clusters);
-    new SingleRows(options, out).print();
+    Runtime.getRuntime().removeShutdownHook(stop);
   }
 
   private static void head(Options options, String[] arguments, PrintStream out)

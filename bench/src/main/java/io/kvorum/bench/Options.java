@@ -90,4 +90,12 @@ record Options(
         new Product(
             "etcd", List.of(etcd, "--enable-v2=true", "--log-level=error"), List.of(etcdctl)));
   }
+
+  boolean hasLoad() {
+    return Arrays.stream(Load.Kind.values()).anyMatch(kind -> rows.contains(kind.option));
+  }
+
+  boolean hasSingle() {
+    return rows.stream().anyMatch(Set.of("start", "failover", "etcdctl")::contains);
+  }
 }

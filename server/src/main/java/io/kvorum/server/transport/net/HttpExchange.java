@@ -54,9 +54,21 @@ public final class HttpExchange {
     return host == null ? "" : host;
   }
 
-  /** Runs {@code work} on this connection's event loop, in a batch with others. Any thread. */
+  /**
+   * Runs {@code work} on this connection's event loop, in a batch with others. Any thread. If it
+   * fails, the connection ends: a client must not wait for an answer that will never come.
+   */
   public void later(Runnable work) {
-    loop.add(work);
+    loop.add(() -> runOrClose(work));
+  }
+
+  private void runOrClose(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException failure) {
+      request.connection().close();
+      throw failure;
+    }
   }
 
   /** Holds the body back until {@link #resume}, so that its reader may be chosen later. */
