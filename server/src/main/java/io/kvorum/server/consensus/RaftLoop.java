@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * gather while its log is being written: they would have to wait for that sync anyway, and one
  * append with all of them costs every member one turn of each thread instead of many.
  *
- * <p>A commit index that is news alone goes to the log with the next write, or at the next tick:
- * nobody relies on it being there, and the log thread need not wake for it.
+ * <p>A commit index that is news alone goes to the log at once only when that is at rest; while a
+ * batch is being written, the next one mostly carries it.
  */
 final class RaftLoop {
 
@@ -83,6 +83,15 @@ final class RaftLoop {
     while (core.hasEffects()) {
       carryOut(core.drain(), proposed);
     }
+    Effects commit = commitToWrite;
+    if (commit != null && !isLogBusy()) {
+      commitToWrite = null;
+      outlets.write(commit);
+    }
+  }
+
+  private boolean isLogBusy() {
+    return durableBatch < writtenBatch;
   }
 
   private void step(Input input) {
@@ -103,17 +112,12 @@ final class RaftLoop {
     waiters.expire(time.requestDeadline(), time::kindOfTimeout);
     // While there is no leader nothing else takes them out, and each has its bytes in hand.
     held.removeIf(proposal -> !waiters.isWaiting(proposal.requestId()));
-    Effects commit = commitToWrite;
-    if (commit != null) {
-      commitToWrite = null;
-      outlets.write(commit);
-    }
     reads.tick(now, time.requestDeadline(), this::step);
   }
 
   /** Offers all held proposals at once; returns them by entry in case some are refused. */
   private Map<Entry, Proposal> proposeHeld() {
-    if (core.role() == Effects.Role.LEADER && durableBatch < writtenBatch) {
+    if (core.role() == Effects.Role.LEADER && isLogBusy()) {
       return Map.of();
     }
     queue.takeInto(held);
