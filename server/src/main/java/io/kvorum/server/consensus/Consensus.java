@@ -129,7 +129,7 @@ public final class Consensus {
             circle,
             new Timekeeper(
                 runtime.clock(), timings.limits().requestTime(), timings.electionTimeout(), peers),
-            new ApplyBacklog(timings.limits().applyBytesAhead()));
+            timings.limits().applyBytesAhead());
     LogWriter writer =
         new LogWriter(parts.log(), this::syncLog, circle::send, circle::step, machine);
     Worker<RaftEvent> raft =

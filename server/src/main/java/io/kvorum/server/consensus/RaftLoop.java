@@ -59,7 +59,7 @@ final class RaftLoop {
       FactsBoard facts,
       Outlets outlets,
       Timekeeper time,
-      ApplyBacklog backlog) {
+      long applyBytesAhead) {
     this.core = core;
     this.queue = queue;
     this.reads = reads;
@@ -67,7 +67,7 @@ final class RaftLoop {
     this.facts = facts;
     this.outlets = outlets;
     this.time = time;
-    this.backlog = backlog;
+    backlog = new ApplyBacklog(applyBytesAhead);
   }
 
   void handle(List<RaftEvent> events) {

@@ -58,7 +58,7 @@ class RaftLoopTest {
           facts,
           outlets,
           new Timekeeper(clock, Duration.ofSeconds(7), Duration.ofSeconds(1), peers),
-          new ApplyBacklog(1 << 20));
+          1 << 20);
 
   @Test
   void proposalsWaitForALeaderAndAreForwardedOnce() {
