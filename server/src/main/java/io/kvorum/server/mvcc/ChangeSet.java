@@ -85,7 +85,7 @@ final class ChangeSet {
 
   /**
    * What watchers see as the version before: the one that stood when the command began, also when
-   * the command changes a key twice (recorded behaviour of etcd 3.4.23: it reads at main - 1).
+   * the command changes a key twice: etcd reads it at main - 1.
    */
   private Optional<KeyValue> beforeThisSet(KeyValue old) {
     if (old.modRevision() != main) {
