@@ -106,6 +106,16 @@ final class TestNode implements AutoCloseable {
     onLoop(network::beat);
   }
 
+  /** The same, for conditions that wait for what comes with time. */
+  boolean passed(Duration time) {
+    try {
+      pass(time);
+      return true;
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
   void members(List<PeerNetwork.Address> others, Long... removed) throws Exception {
     network.update(others, Set.of(removed));
     onLoop(() -> {});
