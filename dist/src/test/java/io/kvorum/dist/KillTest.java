@@ -100,10 +100,10 @@ class KillTest {
 
   /** One in four victims is not awaited: the next one may then be killed while it starts. */
   private static void killAndRestart(List<Member> members, WriteLoad load, Random random) {
-    Await.pause(Duration.ofMillis(random.nextInt(800)));
+    Await.pause(Duration.ofMillis(random.nextInt(500)));
     Member victim = members.get(random.nextInt(members.size()));
     victim.stop(Signal.KILL);
-    Await.pause(Duration.ofMillis(random.nextInt(600)));
+    Await.pause(Duration.ofMillis(random.nextInt(400)));
     victim.start();
     if (random.nextInt(4) > 0) {
       victim.awaitReady(READY);

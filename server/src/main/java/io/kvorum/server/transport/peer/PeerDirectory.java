@@ -33,7 +33,13 @@ public final class PeerDirectory {
 
   public PeerDirectory(Vertx vertx) {
     this.vertx = vertx;
-    client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(1_000));
+    client =
+        vertx
+            .httpClientBuilder()
+            .with(new HttpClientOptions().setConnectTimeout(1_000))
+            // Who asks hears of it; a neighbour that is gone is no error of this member.
+            .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+            .build();
   }
 
   /**
