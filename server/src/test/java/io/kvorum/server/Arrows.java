@@ -39,7 +39,7 @@ final class Arrows {
       alarm             | command storage.engine
       watch             | command mvcc tree
       consensus         | command raft storage.log storage.snapshot
-      apply             | command raft storage.engine storage.log storage.snapshot mvcc tree lease \
+      apply             | command raft storage.bolt storage.engine storage.log storage.snapshot mvcc tree lease \
       auth member alarm watch consensus
       request           | command consensus watch auth mvcc tree member lease alarm
       recipe            | command request

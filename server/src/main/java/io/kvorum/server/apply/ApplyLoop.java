@@ -7,7 +7,9 @@ import io.kvorum.raft.ConfState;
 import io.kvorum.raft.Entry;
 import io.kvorum.raft.LogPosition;
 import io.kvorum.raft.SnapshotMetadata;
+import io.kvorum.server.consensus.StateForPeer;
 import io.kvorum.server.consensus.StateMachine;
+import io.kvorum.server.storage.engine.Snapshot;
 import io.kvorum.server.tree.TreeView;
 import java.util.List;
 import java.util.function.Consumer;
@@ -43,7 +45,7 @@ public final class ApplyLoop implements StateMachine {
   }
 
   /** A view to be written down for a peer. */
-  private record Picture(long peer, SnapshotMetadata snapshot, TreeView view) {}
+  private record Picture(long peer, SnapshotMetadata snapshot, TreeView view, Snapshot store) {}
 
   private final Stores stores;
   private final SnapshotDesk desk;
@@ -113,7 +115,11 @@ public final class ApplyLoop implements StateMachine {
         case Work.Prepare(long peer) -> {
           finishRound();
           writer.put(
-              new Picture(peer, new SnapshotMetadata(position, confState), stores.tree().view()));
+              new Picture(
+                  peer,
+                  new SnapshotMetadata(position, confState),
+                  stores.tree().view(),
+                  stores.engine().snapshot()));
         }
       }
     }
@@ -169,9 +175,9 @@ public final class ApplyLoop implements StateMachine {
 
   private void writeDown(List<Picture> pictures) {
     for (Picture picture : pictures) {
-      audience
-          .consensus()
-          .snapshotPrepared(picture.peer(), picture.snapshot(), desk.write(picture.view()));
+      StateForPeer state =
+          desk.write(picture.view(), picture.store(), picture.snapshot().position().index());
+      audience.consensus().snapshotPrepared(picture.peer(), picture.snapshot(), state);
     }
   }
 }

@@ -4,8 +4,12 @@ package io.kvorum.server.apply;
 import io.kvorum.base.Bytes;
 import io.kvorum.env.Clock;
 import io.kvorum.raft.SnapshotMetadata;
+import io.kvorum.server.consensus.StateForPeer;
 import io.kvorum.server.member.Membership;
+import io.kvorum.server.storage.bolt.DatabaseLayout;
 import io.kvorum.server.storage.engine.Batch;
+import io.kvorum.server.storage.engine.Snapshot;
+import io.kvorum.server.storage.snapshot.DatabaseExport;
 import io.kvorum.server.storage.snapshot.SnapshotFiles;
 import io.kvorum.server.tree.TreeImage;
 import io.kvorum.server.tree.TreeJson;
@@ -14,6 +18,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Set;
 
 /**
  * Whole states in etcd's form: written from a view, installed in place of everything.
@@ -35,8 +40,22 @@ public final class SnapshotDesk {
     this.clock = clock;
   }
 
-  /** The bytes of a view as genuine members read them. Any thread. */
-  Bytes write(TreeView view) {
+  /**
+   * A state as genuine members take it. Any thread.
+   *
+   * @param store of the same position as {@code view}; goes to the result, which closes it
+   */
+  StateForPeer write(TreeView view, Snapshot store, long index) {
+    try {
+      DatabaseLayout database = DatabaseExport.layout(store, Set.copyOf(Stores.tables()), index);
+      return new PreparedState(json(view), database, store);
+    } catch (RuntimeException failure) {
+      store.close();
+      throw failure;
+    }
+  }
+
+  private Bytes json(TreeView view) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 16);
     try {
       TreeJson.write(view, bytes, clock.unixNanos());
@@ -69,5 +88,6 @@ public final class SnapshotDesk {
     StoreMeta.putPosition(snapshot.position(), batch);
     stores.engine().write(batch);
     stores.engine().flush();
+    files.deleteDatabases(snapshot.position().index());
   }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.server.bootstrap;
 
-import io.kvorum.base.Bytes;
 import io.kvorum.raft.ConfState;
 import io.kvorum.raft.LogPosition;
 import io.kvorum.raft.SnapshotMetadata;
 import io.kvorum.server.consensus.AppliedListener;
+import io.kvorum.server.consensus.StateForPeer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -37,7 +37,7 @@ final class AppliedDoor implements AppliedListener {
   }
 
   @Override
-  public void snapshotPrepared(long peer, SnapshotMetadata snapshot, Bytes treeJson) {
-    behind.join().snapshotPrepared(peer, snapshot, treeJson);
+  public void snapshotPrepared(long peer, SnapshotMetadata snapshot, StateForPeer state) {
+    behind.join().snapshotPrepared(peer, snapshot, state);
   }
 }

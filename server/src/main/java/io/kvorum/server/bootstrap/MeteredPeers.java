@@ -8,6 +8,8 @@ import io.kvorum.raft.Entry;
 import io.kvorum.raft.Message;
 import io.kvorum.server.consensus.PeerInbox;
 import io.kvorum.server.consensus.PeerTransport;
+import io.kvorum.server.consensus.SnapshotReceipt;
+import io.kvorum.server.consensus.StateForPeer;
 import io.kvorum.server.observe.MemberStatistics;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +57,8 @@ final class MeteredPeers implements PeerTransport {
   }
 
   @Override
-  public void sendSnapshot(Message.InstallSnapshot message, Bytes treeJson) {
-    network.sendSnapshot(message, treeJson);
+  public void sendSnapshot(Message.InstallSnapshot message, StateForPeer state) {
+    network.sendSnapshot(message, state);
   }
 
   @Override
@@ -95,8 +97,8 @@ final class MeteredPeers implements PeerTransport {
     }
 
     @Override
-    public boolean receivedSnapshot(Message.InstallSnapshot message, Bytes treeJson) {
-      return inbox.receivedSnapshot(message, treeJson);
+    public SnapshotReceipt receiveSnapshot(Message.InstallSnapshot message, Bytes treeJson) {
+      return inbox.receiveSnapshot(message, treeJson);
     }
 
     @Override

@@ -12,8 +12,22 @@ public final class V3NotSupported extends RuntimeException {
   private final long logIndex;
 
   public V3NotSupported(long logIndex) {
-    super("log entry " + Long.toUnsignedString(logIndex) + ": v3 data not supported yet");
+    this(logIndex, "log entry " + Long.toUnsignedString(logIndex) + ": v3 data not supported yet");
+  }
+
+  private V3NotSupported(long logIndex, String message) {
+    super(message);
     this.logIndex = logIndex;
+  }
+
+  /** A received or opened database has v3 data; {@code contents} says how much, for people. */
+  public static V3NotSupported inDatabase(long logIndex, String contents) {
+    return new V3NotSupported(
+        logIndex,
+        "database at index "
+            + Long.toUnsignedString(logIndex)
+            + ": v3 data not supported yet: "
+            + contents);
   }
 
   public long logIndex() {

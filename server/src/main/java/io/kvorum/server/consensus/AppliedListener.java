@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.server.consensus;
 
-import io.kvorum.base.Bytes;
 import io.kvorum.raft.ConfState;
 import io.kvorum.raft.LogPosition;
 import io.kvorum.raft.SnapshotMetadata;
@@ -20,8 +19,8 @@ public interface AppliedListener {
   /** The received snapshot is the state now, durably. */
   void snapshotInstalled(LogPosition position);
 
-  /** A snapshot for {@code peer} can be sent. */
-  void snapshotPrepared(long peer, SnapshotMetadata snapshot, Bytes treeJson);
+  /** A snapshot for {@code peer} can be sent; consensus closes {@code state}. */
+  void snapshotPrepared(long peer, SnapshotMetadata snapshot, StateForPeer state);
 
   /** The outcome of one entry, for whoever proposed it on this member. */
   record Answer(long requestId, Outcome outcome, long logIndex, long term) {}

@@ -117,7 +117,7 @@ public final class Consensus {
 
   /** Closes the circle and begins to tick. */
   public void start(PeerTransport peers, StateMachine machine) {
-    SnapshotExchange exchange = new SnapshotExchange(parts.snapshots(), peers);
+    SnapshotExchange exchange = new SnapshotExchange(parts.snapshots(), peers, runtime.onFailure());
     Circle circle = new Circle(peers, machine, exchange);
     RaftLoop loop =
         new RaftLoop(

@@ -9,17 +9,16 @@ public interface PeerInbox {
 
   /**
    * A message arrived. Dropped when the inbox is full, as the network may drop anything, and when
-   * it is a snapshot: that comes through {@link #receivedSnapshot}, with its state.
+   * it is a snapshot: that comes through {@link #receiveSnapshot}, with its state.
    */
   void received(Message message);
 
   /**
-   * A snapshot arrived whole.
+   * A snapshot arrives: its message is there, its database is to be written to the receipt.
    *
    * @param treeJson the v2 store JSON it carries
-   * @return false when it could not be kept; the sender must be told that it failed
    */
-  boolean receivedSnapshot(Message.InstallSnapshot message, Bytes treeJson);
+  SnapshotReceipt receiveSnapshot(Message.InstallSnapshot message, Bytes treeJson);
 
   /** A message to {@code peer} was lost. */
   void unreachable(long peer);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.server.consensus;
 
-import io.kvorum.base.Bytes;
 import io.kvorum.raft.Message;
 import java.util.List;
 
@@ -18,9 +17,9 @@ public interface PeerTransport {
   /**
    * Sends a snapshot, ends with {@link PeerInbox#snapshotSent}.
    *
-   * @param treeJson the v2 store JSON as of the message's position
+   * @param state as of the message's position; the transport closes it
    */
-  void sendSnapshot(Message.InstallSnapshot message, Bytes treeJson);
+  void sendSnapshot(Message.InstallSnapshot message, StateForPeer state);
 
   /** Since when (monotonic nanoseconds) the connection to {@code peer} works, or -1. */
   long activeSince(long peer);

@@ -69,12 +69,12 @@ final class RaftInbox implements PeerInbox, AppliedListener {
   }
 
   @Override
-  public boolean receivedSnapshot(Message.InstallSnapshot message, Bytes treeJson) {
-    if (!isCredible(message)) {
-      return false;
-    }
-    snapshots.receive(message.snapshot(), treeJson);
-    return raft.offer(new RaftEvent.Step(new Input.Received(message)));
+  public SnapshotReceipt receiveSnapshot(Message.InstallSnapshot message, Bytes treeJson) {
+    return snapshots.receive(
+        message,
+        treeJson,
+        this::isCredible,
+        whole -> raft.offer(new RaftEvent.Step(new Input.Received(whole))));
   }
 
   @Override
@@ -109,8 +109,8 @@ final class RaftInbox implements PeerInbox, AppliedListener {
   }
 
   @Override
-  public void snapshotPrepared(long peer, SnapshotMetadata snapshot, Bytes treeJson) {
-    snapshots.keep(peer, snapshot, treeJson);
+  public void snapshotPrepared(long peer, SnapshotMetadata snapshot, StateForPeer state) {
+    snapshots.keep(peer, snapshot, state);
     tell(new Input.SnapshotReady(peer, snapshot));
   }
 

@@ -13,6 +13,7 @@ import io.kvorum.env.DiskFile;
 import io.kvorum.raft.ConfState;
 import io.kvorum.raft.LogPosition;
 import io.kvorum.raft.SnapshotMetadata;
+import io.kvorum.server.consensus.StateForPeer;
 import io.kvorum.server.member.Member;
 import io.kvorum.server.member.Membership;
 import io.kvorum.server.storage.engine.MemoryEngine;
@@ -123,7 +124,7 @@ class SnapshotDeskTest {
     Stores stores = Stores.open(engine, CLUSTER, SELF);
     desk.install(recorded(), stores);
     stores.publish();
-    Bytes written = desk.write(stores.tree().view());
+    Bytes written = written(stores);
     MemoryEngine other = new MemoryEngine(Stores.tables());
     Stores copy = Stores.open(other, CLUSTER, SELF);
     SnapshotMetadata again = new SnapshotMetadata(new LogPosition(4, 6000), recorded().confState());
@@ -131,7 +132,13 @@ class SnapshotDeskTest {
     desk.install(again, copy);
     copy.publish();
     assertEquals(stores.members().current(), copy.members().current());
-    assertEquals(written, desk.write(copy.tree().view()));
+    assertEquals(written, written(copy));
+  }
+
+  private Bytes written(Stores stores) {
+    try (StateForPeer state = desk.write(stores.tree().view(), stores.engine().snapshot(), 6000)) {
+      return state.treeJson();
+    }
   }
 
   private void requireRecorded(Stores stores) {

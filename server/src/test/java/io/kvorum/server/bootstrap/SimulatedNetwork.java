@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.server.bootstrap;
 
-import io.kvorum.base.Bytes;
 import io.kvorum.env.VirtualWorld;
 import io.kvorum.raft.Message;
 import io.kvorum.server.consensus.PeerTransport;
+import io.kvorum.server.consensus.SnapshotReceipt;
+import io.kvorum.server.consensus.StateForPeer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -71,8 +74,8 @@ final class SimulatedNetwork {
       }
 
       @Override
-      public void sendSnapshot(Message.InstallSnapshot message, Bytes treeJson) {
-        carry(from, message, treeJson);
+      public void sendSnapshot(Message.InstallSnapshot message, StateForPeer state) {
+        carry(from, message, state);
       }
 
       @Override
@@ -109,20 +112,31 @@ final class SimulatedNetwork {
         });
   }
 
-  private void carry(long from, Message.InstallSnapshot message, Bytes treeJson) {
+  private void carry(long from, Message.InstallSnapshot message, StateForPeer state) {
     world.after(
         10L * random.nextInt(DELAY_NANOS_MAX),
         () -> {
           SimulatedMember receiver = reachable(from, message.to());
-          boolean delivered =
-              receiver != null
-                  && receiver.running().consensus().peerInbox().receivedSnapshot(message, treeJson);
+          boolean delivered = receiver != null && handOver(message, state, receiver);
+          state.close();
           snapshots += delivered ? 1 : 0;
           SimulatedMember sender = members.get(from);
           if (sender != null && sender.isRunning()) {
             sender.running().consensus().peerInbox().snapshotSent(message.to(), delivered);
           }
         });
+  }
+
+  private static boolean handOver(
+      Message.InstallSnapshot message, StateForPeer state, SimulatedMember receiver) {
+    SnapshotReceipt receipt =
+        receiver.running().consensus().peerInbox().receiveSnapshot(message, state.treeJson());
+    try {
+      state.writeDatabase(receipt::write);
+      return receipt.finish();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   private @Nullable SimulatedMember reachable(long from, long to) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.server.consensus;
 
-import io.kvorum.base.Bytes;
 import io.kvorum.raft.Message;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +17,8 @@ final class SilentPeers implements PeerTransport {
   }
 
   @Override
-  public void sendSnapshot(Message.InstallSnapshot message, Bytes treeJson) {
+  public void sendSnapshot(Message.InstallSnapshot message, StateForPeer state) {
+    state.close();
     sent.add(message);
   }
 

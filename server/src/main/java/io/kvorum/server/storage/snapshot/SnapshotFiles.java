@@ -13,33 +13,45 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The {@code .snap} files of a directory, as genuine etcd writes and reads them.
+ * The {@code .snap} files of a directory and the {@code .snap.db} files beside them, as genuine
+ * etcd writes and reads them.
  *
  * <p>A file is complete and durable before the log gets a mark of its position; so a file without a
  * mark may be an unfinished one, and the caller says which positions count ({@link #loadNewest}).
  *
- * <p>Not thread-safe. Source: recorded files of etcd 2.3.7 and 3.4.23.
+ * <p>Not thread-safe, except {@link #receiveDatabase}. Source: recorded files of etcd 2.3.7 and
+ * 3.4.23.
  */
 public final class SnapshotFiles {
 
   private static final Logger log = LoggerFactory.getLogger(SnapshotFiles.class);
 
+  private static final String TEMPORARY = "tmp";
+  private static final String DATABASE = ".snap.db";
+
+  private final AtomicLong temporaries = new AtomicLong();
   private final Disk disk;
   private final Path directory;
 
-  /** {@code directory} is made when it is missing. */
+  /** {@code directory} is made when it is missing; what was received in part is deleted. */
   public SnapshotFiles(Disk disk, Path directory) {
     this.disk = disk;
     this.directory = directory;
     try {
       disk.createDirectories(directory);
+      for (String name : disk.list(directory)) {
+        if (name.startsWith(TEMPORARY)) {
+          disk.delete(directory.resolve(name));
+        }
+      }
     } catch (IOException e) {
-      throw new SnapshotFailure("can not create " + directory, e);
+      throw new SnapshotFailure("can not use " + directory, e);
     }
   }
 
@@ -108,6 +120,27 @@ public final class SnapshotFiles {
         continue;
       }
       return Bytes.wrap(target.array(), 0, target.position());
+    }
+  }
+
+  /** A place for the database of a snapshot at {@code index} that is about to be received. */
+  public IncomingDatabase receiveDatabase(long index) {
+    return new IncomingDatabase(
+        disk,
+        directory.resolve(TEMPORARY + temporaries.incrementAndGet()),
+        directory.resolve("%016x".formatted(index) + DATABASE));
+  }
+
+  /** Deletes what was received for snapshots up to {@code index}: they are installed, or void. */
+  public void deleteDatabases(long index) {
+    try {
+      for (String name : disk.list(directory)) {
+        if (name.endsWith(DATABASE) && name.compareTo("%016x".formatted(index) + DATABASE) <= 0) {
+          disk.delete(directory.resolve(name));
+        }
+      }
+    } catch (IOException e) {
+      throw new SnapshotFailure("can not delete received databases in " + directory, e);
     }
   }
 

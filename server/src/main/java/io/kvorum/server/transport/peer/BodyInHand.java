@@ -11,16 +11,13 @@ import java.util.function.Consumer;
  * handed over as far as it got, its reader finds that it makes no sense, and the connection is
  * closed behind the answer.
  */
-final class BodyInHand {
+final class BodyInHand implements OpenBody {
 
   /** etcd reads no larger message from a peer (3.4: 64 MiB). */
   private static final int MESSAGE_BYTES_MAX = 64 << 20;
 
-  /** A v2 tree beyond this size can not be received. */
-  static final long SNAPSHOT_BYTES_MAX = 512L << 20;
-
   /** One who began a body and says nothing for so long is cut (etcd: 5 s). */
-  private static final long SILENCE_NANOS_MAX = 5_000_000_000L;
+  static final long SILENCE_NANOS_MAX = 5_000_000_000L;
 
   private static final long LINGER_MILLIS = 500;
 
@@ -38,22 +35,13 @@ final class BodyInHand {
 
   /** A message without a length of its own. */
   void gather(Consumer<Buffer> then) {
-    gather(then, MESSAGE_BYTES_MAX);
-  }
-
-  /** A message behind its length; what follows it is not wanted. */
-  void gatherSnapshot(Consumer<Buffer> then) {
-    gather(then, -1);
-  }
-
-  private void gather(Consumer<Buffer> then, long max) {
     network.bodies().add(this);
     request.exceptionHandler(broken -> network.bodies().remove(this, gathered.length()));
     request.handler(
         piece -> {
           if (!handedOver) {
             take(piece);
-            if (gathered.length() > (max >= 0 ? max : announced())) {
+            if (gathered.length() > MESSAGE_BYTES_MAX) {
               request.response().putHeader("Connection", "close");
               request.response().endHandler(answered -> closeSoon());
               handOver(then);
@@ -77,7 +65,8 @@ final class BodyInHand {
     }
   }
 
-  void cutIfStalled(long now) {
+  @Override
+  public void cutIfStalled(long now) {
     if (now - lastReadAt > SILENCE_NANOS_MAX) {
       cut("the rest of a request does not come");
     }
@@ -96,14 +85,5 @@ final class BodyInHand {
       network.bodies().remove(this, gathered.length());
       then.accept(gathered);
     }
-  }
-
-  /** How much the body says it wants; a length that makes no sense wants nothing more. */
-  private long announced() {
-    if (gathered.length() < Long.BYTES) {
-      return Long.BYTES;
-    }
-    long length = gathered.getLong(0);
-    return length < 0 || length > SNAPSHOT_BYTES_MAX ? 0 : length + Long.BYTES;
   }
 }

@@ -12,12 +12,12 @@ import java.util.Set;
 final class OpenBodies {
 
   /** One snapshot, or as much in smaller pieces. */
-  private static final long BYTES_MAX = BodyInHand.SNAPSHOT_BYTES_MAX + (64 << 20);
+  private static final long BYTES_MAX = SnapshotBody.MESSAGE_BYTES_MAX + (64 << 20);
 
-  private final Set<BodyInHand> open = new LinkedHashSet<>();
+  private final Set<OpenBody> open = new LinkedHashSet<>();
   private long bytes;
 
-  void add(BodyInHand body) {
+  void add(OpenBody body) {
     open.add(body);
   }
 
@@ -31,7 +31,7 @@ final class OpenBodies {
   }
 
   /** {@code body} is whole or its connection has ended; it held {@code held} bytes. */
-  void remove(BodyInHand body, long held) {
+  void remove(OpenBody body, long held) {
     if (open.remove(body)) {
       bytes -= held;
     }

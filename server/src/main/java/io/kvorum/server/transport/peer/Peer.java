@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.server.transport.peer;
 
-import io.kvorum.base.Bytes;
 import io.kvorum.base.MemberId;
 import io.kvorum.raft.Message;
 import io.kvorum.server.consensus.PeerInbox;
+import io.kvorum.server.consensus.StateForPeer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -213,11 +213,12 @@ final class Peer {
     }
   }
 
-  void sendSnapshot(Message.InstallSnapshot message, Bytes treeJson) {
+  void sendSnapshot(Message.InstallSnapshot message, StateForPeer state) {
     if (isKeptAway()) {
+      state.close();
       inbox.snapshotSent(id, false);
     } else {
-      pipeline.sendSnapshot(message, treeJson);
+      pipeline.sendSnapshot(message, state);
     }
   }
 

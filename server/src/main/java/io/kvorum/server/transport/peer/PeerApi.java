@@ -5,6 +5,7 @@ import io.kvorum.base.Bytes;
 import io.kvorum.base.MalformedProto;
 import io.kvorum.raft.Message;
 import io.kvorum.raft.RaftWire;
+import io.kvorum.server.consensus.SnapshotReceipt;
 import io.kvorum.server.transport.net.DateHeader;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -17,6 +18,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The peer port. Routes, order of checks, statuses and texts: the peer protocol of etcd 3.4,
@@ -72,7 +74,7 @@ public final class PeerApi implements Handler<HttpServerRequest> {
       }
       case "/raft/snapshot" -> {
         if (allows(request, "POST") && accepts(request)) {
-          new BodyInHand(request, network).gatherSnapshot(body -> snapshot(request, body));
+          snapshot(request);
         }
       }
       default -> {
@@ -131,8 +133,9 @@ public final class PeerApi implements Handler<HttpServerRequest> {
         return;
       }
       rememberSender(request);
-      if (message instanceof Message.InstallSnapshot install) {
-        keep(request, install, decoded.get().snapshotData());
+      if (message instanceof Message.InstallSnapshot) {
+        // Its database can only come by the other way, and without it something would be missing.
+        text(request.response(), 500, "error processing raft message");
         return;
       }
       network.inbox().received(message);
@@ -174,54 +177,54 @@ public final class PeerApi implements Handler<HttpServerRequest> {
     }
   }
 
-  private void snapshot(HttpServerRequest request, Buffer body) {
-    Optional<RaftWire.Decoded> decoded = Optional.empty();
-    long length = body.length() < Long.BYTES ? -1 : body.getLong(0);
-    if (length < 0
-        || length > BodyInHand.SNAPSHOT_BYTES_MAX
-        || length > body.length() - Long.BYTES) {
-      text(request.response(), 400, "failed to decode raft message (unexpected end)");
-      return;
-    }
-    int end = Long.BYTES + (int) length;
+  private void snapshot(HttpServerRequest request) {
+    new SnapshotBody(
+            request,
+            network,
+            new SnapshotBody.Reader() {
+              @Override
+              public @Nullable SnapshotReceipt begin(Bytes message) {
+                return snapshot(request, message);
+              }
+
+              @Override
+              public void malformed(String reason) {
+                text(request.response(), 400, "failed to decode raft message (" + reason + ")");
+              }
+
+              @Override
+              public void done(boolean kept) {
+                if (kept) {
+                  request.response().setStatusCode(204).end();
+                } else {
+                  text(request.response(), 500, "failed to save KV snapshot (not kept)");
+                }
+              }
+            })
+        .read();
+  }
+
+  private @Nullable SnapshotReceipt snapshot(HttpServerRequest request, Bytes body) {
+    Optional<RaftWire.Decoded> decoded;
     try {
-      decoded = RaftWire.decodeMessage(Bytes.wrap(body.getBytes(Long.BYTES, end)));
+      decoded = RaftWire.decodeMessage(body);
     } catch (MalformedProto malformed) {
       text(
           request.response(),
           400,
           "failed to decode raft message (" + malformed.getMessage() + ")");
-      return;
+      return null;
     }
     if (decoded.isEmpty()
         || !(decoded.get().message() instanceof Message.InstallSnapshot install)) {
       text(request.response(), 400, "wrong raft message type");
-    } else if (end < body.length()) {
-      text(
-          request.response(),
-          500,
-          "failed to save KV snapshot (v3 data not supported yet: "
-              + (body.length() - end)
-              + " bytes of database)");
-    } else if (!refusesRemoved(request, install.from()) && !refusesForeign(request, install)) {
-      rememberSender(request);
-      keep(request, install, decoded.get().snapshotData());
+      return null;
     }
-  }
-
-  /** Keeping it blocks on the disk, which is nothing for the event loop. */
-  private void keep(HttpServerRequest request, Message.InstallSnapshot install, Bytes treeJson) {
-    network
-        .vertx()
-        .executeBlocking(() -> network.inbox().receivedSnapshot(install, treeJson), false)
-        .onComplete(
-            done -> {
-              if (done.succeeded() && done.result()) {
-                request.response().setStatusCode(204).end();
-              } else {
-                text(request.response(), 500, "failed to save KV snapshot (not kept)");
-              }
-            });
+    if (refusesRemoved(request, install.from()) || refusesForeign(request, install)) {
+      return null;
+    }
+    rememberSender(request);
+    return network.inbox().receiveSnapshot(install, decoded.get().snapshotData());
   }
 
   /** Order of checks as recorded: kind, id, removed, unknown, meant for somebody else. */

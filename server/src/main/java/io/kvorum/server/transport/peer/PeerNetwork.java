@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.server.transport.peer;
 
-import io.kvorum.base.Bytes;
 import io.kvorum.env.Clock;
 import io.kvorum.raft.Message;
 import io.kvorum.server.consensus.PeerInbox;
 import io.kvorum.server.consensus.PeerTransport;
+import io.kvorum.server.consensus.StateForPeer;
 import io.kvorum.server.observe.Sparingly;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -254,15 +254,16 @@ public final class PeerNetwork implements PeerTransport {
   }
 
   @Override
-  public void sendSnapshot(Message.InstallSnapshot message, Bytes treeJson) {
+  public void sendSnapshot(Message.InstallSnapshot message, StateForPeer state) {
     loop.vertx()
         .runOnContext(
             ignored -> {
               Peer peer = peers.get(message.to());
               if (peer == null) {
+                state.close();
                 inbox().snapshotSent(message.to(), false);
               } else {
-                peer.sendSnapshot(message, treeJson);
+                peer.sendSnapshot(message, state);
               }
             });
   }

@@ -4,9 +4,11 @@ package io.kvorum.server.transport.peer;
 import io.kvorum.base.Bytes;
 import io.kvorum.raft.Message;
 import io.kvorum.raft.RaftWire;
+import io.kvorum.server.consensus.StateForPeer;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -24,7 +26,7 @@ final class Pipeline {
 
   private static final int UNDER_WAY_MAX = 4;
   private static final int WAITING_MAX = 64;
-  private static final int NO_CONTENT = 204;
+  static final int NO_CONTENT = 204;
   private static final int FORBIDDEN = 403;
 
   /** A peer that does not answer for this long has not got the message. */
@@ -91,16 +93,24 @@ final class Pipeline {
     }
   }
 
-  /** Sends a snapshot: its message with the v2 tree inside, then the database (none yet). */
-  void sendSnapshot(Message.InstallSnapshot message, Bytes treeJson) {
-    Bytes encoded = RaftWire.encode(message, treeJson);
-    Buffer body = Buffer.buffer(encoded.length() + Long.BYTES);
-    body.appendBytes(ByteBuffer.allocate(Long.BYTES).putLong(encoded.length()).array());
-    body.appendBytes(encoded.toArray());
-    long patience = SNAPSHOT_PATIENCE_MILLIS + body.length() / SNAPSHOT_BYTES_PER_MILLI;
-    post("/raft/snapshot", "application/octet-stream", body, patience)
+  /** Sends a snapshot: its message with the v2 tree inside, then the database. */
+  void sendSnapshot(Message.InstallSnapshot message, StateForPeer state) {
+    Bytes encoded = RaftWire.encode(message, state.treeJson());
+    Buffer head = Buffer.buffer(encoded.length() + Long.BYTES);
+    head.appendBytes(ByteBuffer.allocate(Long.BYTES).putLong(encoded.length()).array());
+    head.appendBytes(encoded.toArray());
+    long bytes = head.length() + state.databaseBytes();
+    long patience = SNAPSHOT_PATIENCE_MILLIS + bytes / SNAPSHOT_BYTES_PER_MILLI;
+    request("/raft/snapshot", "application/octet-stream", patience)
+        .compose(
+            request -> {
+              request.putHeader("Content-Length", Long.toString(bytes));
+              Future<Integer> answer = request.response().compose(this::statusOf);
+              return new SnapshotUpload(loop.vertx(), request, head, state).run(answer);
+            })
         .onComplete(
             done -> {
+              state.close();
               boolean delivered = isDelivered(done);
               if (!delivered) {
                 urls.next();
@@ -119,19 +129,24 @@ final class Pipeline {
   }
 
   private Future<Integer> post(String path, String type, Buffer body, long patienceMillis) {
+    return request(path, type, patienceMillis)
+        .compose(request -> request.send(body))
+        .compose(this::statusOf);
+  }
+
+  private Future<HttpClientRequest> request(String path, String type, long patienceMillis) {
     return loop.client()
         .request(
             new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setAbsoluteURI(urls.current() + path)
                 .setIdleTimeout(patienceMillis))
-        .compose(
+        .map(
             request -> {
               request.headers().addAll(identity.requestHeaders());
               request.putHeader("Content-Type", type);
-              return request.send(body);
-            })
-        .compose(this::statusOf);
+              return request;
+            });
   }
 
   /** The status, once the body is read and the connection is free again. */

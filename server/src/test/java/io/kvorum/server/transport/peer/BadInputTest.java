@@ -260,7 +260,7 @@ class BadInputTest {
     }
     node.network.sendSnapshot(
         new Message.InstallSnapshot(77, SELF, 5, io.kvorum.raft.SnapshotMetadata.EMPTY),
-        TestNode.bytes("{}"));
+        TestNode.state(TestNode.bytes("{}"), 0));
     assertEquals(new TestInbox.Sent(77, false), TestInbox.next(node.inbox.snapshotsSent));
   }
 

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -208,12 +209,13 @@ class PeerApiTest {
   }
 
   @Test
-  void aSnapshotWithoutADatabaseMayComeByThePipeline() throws Exception {
+  void aSnapshotWithoutItsDatabaseIsNotTaken() throws Exception {
     byte[] body = RaftWire.encode(install(FRIEND), TestNode.bytes("{}")).toArray();
-    assertEquals(204, node.ask("POST", "/raft", node.headersOf(FRIEND), body).status());
-    assertEquals(
-        new TestInbox.Got(install(FRIEND), TestNode.bytes("{}")),
-        TestInbox.next(node.inbox.snapshots));
+    assertText(
+        500,
+        "error processing raft message",
+        node.ask("POST", "/raft", node.headersOf(FRIEND), body));
+    assertTrue(node.inbox.snapshots.isEmpty());
   }
 
   // --- /raft/snapshot ---
@@ -223,7 +225,20 @@ class PeerApiTest {
     RawHttp.Reply reply = askSnapshot(FRIEND, framed(install(FRIEND)));
     assertEquals(204, reply.status());
     assertEquals(
-        new TestInbox.Got(install(FRIEND), TestNode.bytes("{}")),
+        new TestInbox.Got(install(FRIEND), TestNode.bytes("{}"), Bytes.EMPTY),
+        TestInbox.next(node.inbox.snapshots));
+  }
+
+  @Test
+  void theDatabaseBehindItIsTakenPieceByPiece() throws Exception {
+    byte[] head = framed(install(FRIEND));
+    byte[] database = new byte[3_000_001];
+    new SplittableRandom(1).nextBytes(database);
+    ByteBuffer body = ByteBuffer.allocate(head.length + database.length);
+    body.put(head).put(database);
+    assertEquals(204, askSnapshot(FRIEND, body.array()).status());
+    assertEquals(
+        new TestInbox.Got(install(FRIEND), TestNode.bytes("{}"), Bytes.wrap(database)),
         TestInbox.next(node.inbox.snapshots));
   }
 

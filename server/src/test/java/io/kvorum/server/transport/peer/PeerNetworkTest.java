@@ -12,6 +12,7 @@ import io.kvorum.raft.EntryType;
 import io.kvorum.raft.LogPosition;
 import io.kvorum.raft.Message;
 import io.kvorum.raft.SnapshotMetadata;
+import io.kvorum.server.consensus.StateForPeer;
 import io.kvorum.server.transport.peer.PeerNetwork.Address;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -41,6 +42,7 @@ class PeerNetworkTest {
   private static final long B = 0x70402fb9c3e3e4d5L;
   private static final Duration SILENCE = Duration.ofSeconds(6);
   private static final Duration BEAT = Duration.ofSeconds(2);
+  private static final StateForPeer NOTHING = TestNode.state(TestNode.bytes("{}"), 0);
   private static final SnapshotMetadata SNAPSHOT =
       new SnapshotMetadata(new LogPosition(5, 9), ConfState.of(List.of(A, B), List.of()));
 
@@ -276,8 +278,10 @@ class PeerNetworkTest {
   void aSnapshotIsDeliveredAndReported() throws Exception {
     Message.InstallSnapshot install = new Message.InstallSnapshot(B, A, 5, SNAPSHOT);
     Bytes tree = TestNode.bytes("{\"Root\":" + "x".repeat(3 << 20) + "}");
-    a.network.sendSnapshot(install, tree);
-    assertEquals(new TestInbox.Got(install, tree), TestInbox.next(b.inbox.snapshots));
+    a.network.sendSnapshot(install, TestNode.state(tree, 5_000_000));
+    assertEquals(
+        new TestInbox.Got(install, tree, Bytes.wrap(new byte[5_000_000])),
+        TestInbox.next(b.inbox.snapshots));
     assertEquals(new TestInbox.Sent(B, true), TestInbox.next(a.inbox.snapshotsSent));
     assertTrue(a.inbox.unreachable.isEmpty());
   }
@@ -285,17 +289,17 @@ class PeerNetworkTest {
   @Test
   void aSnapshotThatIsNotKeptIsReported() throws Exception {
     b.inbox.keepsSnapshots = false;
-    a.network.sendSnapshot(new Message.InstallSnapshot(B, A, 5, SNAPSHOT), TestNode.bytes("{}"));
+    a.network.sendSnapshot(new Message.InstallSnapshot(B, A, 5, SNAPSHOT), NOTHING);
     assertEquals(new TestInbox.Sent(B, false), TestInbox.next(a.inbox.snapshotsSent));
     assertEquals(B, TestInbox.next(a.inbox.unreachable));
   }
 
   @Test
   void aSnapshotToNobodyOrThroughACutCableIsReported() throws Exception {
-    a.network.sendSnapshot(new Message.InstallSnapshot(77, A, 5, SNAPSHOT), TestNode.bytes("{}"));
+    a.network.sendSnapshot(new Message.InstallSnapshot(77, A, 5, SNAPSHOT), NOTHING);
     assertEquals(new TestInbox.Sent(77, false), TestInbox.next(a.inbox.snapshotsSent));
     cable.close();
-    a.network.sendSnapshot(new Message.InstallSnapshot(B, A, 5, SNAPSHOT), TestNode.bytes("{}"));
+    a.network.sendSnapshot(new Message.InstallSnapshot(B, A, 5, SNAPSHOT), NOTHING);
     assertEquals(new TestInbox.Sent(B, false), TestInbox.next(a.inbox.snapshotsSent));
   }
 
@@ -339,7 +343,7 @@ class PeerNetworkTest {
     TestNode.await("all connections are closed", () -> cable.open() == 0);
     int accepted = cable.accepted();
     a.network.send(List.of(beat(B, A, 1)));
-    a.network.sendSnapshot(new Message.InstallSnapshot(B, A, 5, SNAPSHOT), TestNode.bytes("{}"));
+    a.network.sendSnapshot(new Message.InstallSnapshot(B, A, 5, SNAPSHOT), NOTHING);
     assertEquals(new TestInbox.Sent(B, false), TestInbox.next(a.inbox.snapshotsSent));
     a.pass(SILENCE);
     assertEquals(accepted, cable.accepted());

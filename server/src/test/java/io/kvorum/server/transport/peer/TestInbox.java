@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import io.kvorum.base.Bytes;
 import io.kvorum.raft.Message;
 import io.kvorum.server.consensus.PeerInbox;
+import io.kvorum.server.consensus.SnapshotReceipt;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -19,12 +22,13 @@ final class TestInbox implements PeerInbox {
   record Sent(long peer, boolean delivered) {}
 
   /** A snapshot that came. */
-  record Got(Message.InstallSnapshot message, Bytes treeJson) {}
+  record Got(Message.InstallSnapshot message, Bytes treeJson, Bytes database) {}
 
   final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
   final BlockingQueue<Long> unreachable = new LinkedBlockingQueue<>();
   final BlockingQueue<Sent> snapshotsSent = new LinkedBlockingQueue<>();
   final BlockingQueue<Got> snapshots = new LinkedBlockingQueue<>();
+  final BlockingQueue<Message> abandoned = new LinkedBlockingQueue<>();
   volatile boolean keepsSnapshots = true;
 
   @Override
@@ -33,9 +37,27 @@ final class TestInbox implements PeerInbox {
   }
 
   @Override
-  public boolean receivedSnapshot(Message.InstallSnapshot message, Bytes treeJson) {
-    snapshots.add(new Got(message, treeJson));
-    return keepsSnapshots;
+  public SnapshotReceipt receiveSnapshot(Message.InstallSnapshot message, Bytes treeJson) {
+    ByteArrayOutputStream database = new ByteArrayOutputStream();
+    return new SnapshotReceipt() {
+      @Override
+      public void write(ByteBuffer bytes) {
+        byte[] piece = new byte[bytes.remaining()];
+        bytes.get(piece);
+        database.writeBytes(piece);
+      }
+
+      @Override
+      public boolean finish() {
+        snapshots.add(new Got(message, treeJson, Bytes.wrap(database.toByteArray())));
+        return keepsSnapshots;
+      }
+
+      @Override
+      public void abandon() {
+        abandoned.add(message);
+      }
+    };
   }
 
   @Override

@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kvorum.base.Bytes;
 import io.kvorum.base.MemberId;
 import io.kvorum.env.Clock;
+import io.kvorum.server.consensus.StateForPeer;
 import io.kvorum.server.transport.net.HttpListener;
 import io.kvorum.server.transport.net.LongPolls;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -158,6 +161,31 @@ final class TestNode implements AutoCloseable {
       assertTrue(System.nanoTime() < deadline, "never: " + fact);
       Thread.onSpinWait();
     }
+  }
+
+  /** A state of so many bytes of database. */
+  static StateForPeer state(Bytes treeJson, int databaseBytes) {
+    return new StateForPeer() {
+      @Override
+      public Bytes treeJson() {
+        return treeJson;
+      }
+
+      @Override
+      public long databaseBytes() {
+        return databaseBytes;
+      }
+
+      @Override
+      public void writeDatabase(Target target) throws IOException {
+        for (int left = databaseBytes; left > 0; left -= 1 << 16) {
+          target.write(ByteBuffer.allocate(Math.min(left, 1 << 16)));
+        }
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   static Bytes bytes(String text) {
