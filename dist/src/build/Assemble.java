@@ -39,6 +39,7 @@ import java.util.zip.ZipEntry;
 final class Assemble {
   private static final String SERVER_MAIN = "io.kvorum.server.bootstrap.EtcdMain";
   private static final String CLIENT_MAIN = "io.kvorum.ctl.EtcdctlMain";
+  private static final String OFFLINE_MAIN = "io.kvorum.ctl.EtcdutlMain";
 
   /**
    * What jdeps finds in the libraries' used parts, and what they load by name: flight recorder and
@@ -93,6 +94,7 @@ final class Assemble {
     addProgram("etcd", "etcd", "server", SERVER_MAIN);
     addProgram("etcdctl", "etcdctl", "ctl", CLIENT_MAIN);
     addProgram("etcdctl3", "etcdctl", "ctl", CLIENT_MAIN);
+    addProgram("etcdutl", "etcdctl", "ctl", OFFLINE_MAIN);
     copyInto(home.resolve("conf"), module.resolve("src/main/conf/etcd.conf"));
     for (var text : List.of("LICENSE", "NOTICE", "README.md", "CHANGELOG.md")) {
       copyInto(home, module.resolveSibling(text));

@@ -89,8 +89,33 @@ final class MixedCluster implements AutoCloseable {
 
   private Seat seat(boolean ofOurs, String initialCluster, String state) {
     int number = ++seatsMade;
-    Distribution programs = ofOurs ? ours : genuine;
     String name = (ofOurs ? "ours" : "genuine") + number;
+    return seat(number, ofOurs, name, name + ".etcd", initialCluster, state);
+  }
+
+  /**
+   * The same member, from now on run by the other kind of program, on that data directory; the
+   * member must be stopped, and is started again.
+   */
+  Seat handOver(Seat old, String dataDir) {
+    int number = Integer.parseInt(old.name().replaceAll("\\D", ""));
+    Seat fresh =
+        seat(number, !old.ours(), old.name(), dataDir, old.name() + "=" + old.peerUrl(), "new");
+    seats.set(seats.indexOf(old), fresh);
+    left.add(old);
+    fresh.member().start();
+    fresh.member().awaitReady(READY);
+    return fresh;
+  }
+
+  private Seat seat(
+      int number,
+      boolean ofOurs,
+      String name,
+      String dataDir,
+      String initialCluster,
+      String state) {
+    Distribution programs = ofOurs ? ours : genuine;
     List<String> command = new ArrayList<>(List.of(programs.etcd().toString()));
     command.addAll(programs.etcdArguments());
     command.addAll(
@@ -98,7 +123,7 @@ final class MixedCluster implements AutoCloseable {
             "--name",
             name,
             "--data-dir",
-            name + ".etcd",
+            dataDir,
             "--listen-client-urls",
             url(number, clientPort),
             "--advertise-client-urls",

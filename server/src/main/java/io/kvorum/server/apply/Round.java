@@ -63,7 +63,7 @@ final class Round {
     return switch (command) {
       case TreeCommand change -> stores.tree().apply(change, batch);
       case MemberCommand change -> changeMembers(change, entry);
-      case V3Request request -> throw new V3NotSupported(entry.index());
+      case V3Request request -> throw V3NotSupported.inLog(entry.index(), request.command());
       case Command.Nothing() -> {
         if (entry.type() != EntryType.NORMAL) {
           configure(

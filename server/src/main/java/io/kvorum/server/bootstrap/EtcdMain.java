@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.server.bootstrap;
 
+import io.kvorum.server.command.V3NotSupported;
 import io.kvorum.server.config.ConfigProblem;
 import io.kvorum.server.config.ConfigReader;
 import io.kvorum.server.config.MemberConfig;
@@ -66,7 +67,11 @@ public final class EtcdMain {
       failure.hints().forEach(LOG::info);
       System.exit(1);
       return;
-    } catch (LogFailure | SnapshotFailure | EngineFailure | UncheckedIOException failure) {
+    } catch (V3NotSupported
+        | LogFailure
+        | SnapshotFailure
+        | EngineFailure
+        | UncheckedIOException failure) {
       LOG.error("can not start: " + reasons(failure));
       System.exit(1);
       return;
@@ -94,7 +99,7 @@ public final class EtcdMain {
       }
       case Ending.Failed(Throwable cause) -> {
         String stopping = "stopping this member: going on could lose or corrupt data";
-        if (isOfTheDisk(cause)) {
+        if (isForTheOperator(cause)) {
           LOG.error(stopping + ": " + reasons(cause));
         } else {
           LOG.error(stopping, cause);
@@ -105,8 +110,9 @@ public final class EtcdMain {
   }
 
   /** What an operator can mend; where in the program it was met does not help with that. */
-  private static boolean isOfTheDisk(Throwable failure) {
+  private static boolean isForTheOperator(Throwable failure) {
     return failure instanceof LogFailure
+        || failure instanceof V3NotSupported
         || failure instanceof SnapshotFailure
         || failure instanceof EngineFailure
         || failure instanceof UncheckedIOException;

@@ -129,9 +129,18 @@ record Storage(
   private static Storage owning(Place place, Supplier<Engine> engines, boolean forceNewCluster) {
     // Takes the locks for a moment: a directory in use is refused before the store is touched.
     List<SnapshotMark> marks = WriteAheadLog.marks(place.disk(), place.dir().wal());
+    boolean storeIsThere = place.disk().exists(place.dir().store());
+    Optional<SnapshotMetadata> adopted = storeIsThere ? Optional.empty() : Adoption.examine(place);
     Engine engine = engines.get();
     try {
-      return opened(place, engine, marks, forceNewCluster);
+      LogPosition position = StoreMeta.position(engine);
+      if (storeIsThere && position.index() == 0) {
+        // Perhaps taking over was cut short; looking once more costs little.
+        adopted = Adoption.examine(place);
+      }
+      Optional<SnapshotMark> pending =
+          position.index() == 0 ? adopted.map(Storage::mark) : pendingSnapshot(marks, position);
+      return opened(place, engine, pending, forceNewCluster);
     } catch (RuntimeException failure) {
       engine.close();
       throw failure;
@@ -139,10 +148,9 @@ record Storage(
   }
 
   private static Storage opened(
-      Place place, Engine engine, List<SnapshotMark> marks, boolean forceNewCluster) {
+      Place place, Engine engine, Optional<SnapshotMark> pending, boolean forceNewCluster) {
     SnapshotFiles snapshots = new SnapshotFiles(place.disk(), place.dir().snap());
     SnapshotDesk desk = new SnapshotDesk(snapshots, place.clock());
-    Optional<SnapshotMark> pending = pendingSnapshot(marks, StoreMeta.position(engine));
     Opened opened =
         WriteAheadLog.open(
             place.disk(),
@@ -185,6 +193,10 @@ record Storage(
         lastOwnRequestId(opened));
   }
 
+  private static SnapshotMark mark(SnapshotMetadata snapshot) {
+    return new SnapshotMark(snapshot.position(), Optional.of(snapshot.confState()));
+  }
+
   /** A received snapshot whose mark is in the log but whose state did not reach the store. */
   private static Optional<SnapshotMark> pendingSnapshot(
       List<SnapshotMark> marks, LogPosition position) {
@@ -200,7 +212,7 @@ record Storage(
   private static void install(SnapshotMark mark, SnapshotDesk desk, Stores stores) {
     LOG.atInfo()
         .addKeyValue("snapshot", mark.position())
-        .log("installing a received snapshot that was not finished");
+        .log("installing a snapshot that is not in the store yet");
     desk.install(
         new SnapshotMetadata(mark.position(), mark.confState().orElse(ConfState.EMPTY)), stores);
     stores.publishAll();

@@ -11,6 +11,7 @@ import io.kvorum.raft.RaftWire;
 import io.kvorum.raft.SnapshotMetadata;
 import io.kvorum.server.apply.StoreMeta;
 import io.kvorum.server.storage.engine.RocksEngine;
+import io.kvorum.server.storage.log.LogIdentity;
 import io.kvorum.server.storage.log.Opened;
 import io.kvorum.server.storage.log.SnapshotMark;
 import io.kvorum.server.storage.log.WriteAheadLog;
@@ -113,6 +114,11 @@ final class Source implements AutoCloseable {
   /** Every entry behind it, those that were not committed included. */
   void entries(Consumer<Entry> consumer) {
     opened.log().replay(start.map(Source::position).orElse(LogPosition.ZERO), consumer);
+  }
+
+  /** Whose log it is. */
+  LogIdentity identity() {
+    return opened.identity();
   }
 
   /** The last one; never behind the snapshot. */

@@ -22,6 +22,7 @@ import io.kvorum.server.command.MemberCommand;
 import io.kvorum.server.command.Outcome;
 import io.kvorum.server.command.TreeCommand;
 import io.kvorum.server.consensus.AppliedListener;
+import io.kvorum.server.consensus.StateForPeer;
 import io.kvorum.server.storage.engine.Cursor;
 import io.kvorum.server.storage.engine.Engine;
 import io.kvorum.server.storage.engine.EngineFailure;
@@ -248,7 +249,11 @@ class ApplyLoopTest {
             StoreMeta.position(sender.engine), StoreMeta.configuration(sender.engine));
     try {
       disk.createDirectories(SNAP);
-      new SnapshotFiles(disk, SNAP).save(metadata, sender.desk.write(sender.stores.tree().view()));
+      try (StateForPeer state =
+          sender.desk.write(
+              sender.stores.tree().view(), sender.engine.snapshot(), metadata.position().index())) {
+        new SnapshotFiles(disk, SNAP).save(metadata, state.treeJson());
+      }
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
@@ -388,7 +393,8 @@ class ApplyLoopTest {
     }
 
     @Override
-    public void snapshotPrepared(long peer, SnapshotMetadata snapshot, Bytes treeJson) {
+    public void snapshotPrepared(long peer, SnapshotMetadata snapshot, StateForPeer state) {
+      state.close();
       told.add("prepared " + snapshot.position().index() + " for " + peer);
     }
   }

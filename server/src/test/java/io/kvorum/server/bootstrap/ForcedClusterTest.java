@@ -134,6 +134,7 @@ class ForcedClusterTest {
     }
     founders.sort(Comparator.comparing(Member::id));
     DIR.prepare(disk);
+    SimulatedMember.makeStoreFolder(disk);
     Storage.found(
         place(),
         new Identity(

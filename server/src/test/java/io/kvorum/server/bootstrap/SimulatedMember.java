@@ -71,7 +71,18 @@ final class SimulatedMember {
     this.peers = peers;
     disk = new CrashDisk();
     DIR.prepare(disk);
+    makeStoreFolder(disk);
     Storage.found(place(), identity);
+  }
+
+  /** The engine is in memory; on a real disk its folder would be there. */
+  static void makeStoreFolder(CrashDisk disk) {
+    try {
+      disk.createDirectories(DIR.store());
+      disk.syncDirectory(Path.of("/data/member"));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   long id() {

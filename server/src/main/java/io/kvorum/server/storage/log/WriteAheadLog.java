@@ -51,6 +51,7 @@ public final class WriteAheadLog implements AutoCloseable {
   private final LogFiles files;
   private final LogLimits limits;
   private final LogIdentity identity;
+  private final boolean toWrite;
 
   /** Guards everything below, but is not held while waiting for a sync or reading. */
   private final Object lock = new Object();
@@ -70,7 +71,8 @@ public final class WriteAheadLog implements AutoCloseable {
       EntryTable table,
       List<Segment> segments,
       LogEnd end,
-      HardState state) {
+      HardState state,
+      boolean toWrite) {
     this.directory = directory;
     this.files = files;
     this.limits = limits;
@@ -79,6 +81,7 @@ public final class WriteAheadLog implements AutoCloseable {
     this.segments = segments;
     this.end = end;
     this.state = state;
+    this.toWrite = toWrite;
   }
 
   /** Whether {@code directory} holds a log: that decides between restart and bootstrap. */
@@ -122,7 +125,8 @@ public final class WriteAheadLog implements AutoCloseable {
       List<Segment> segments = new ArrayList<>(List.of(segment));
       LogEnd end = new LogEnd(limits, writer, segment, writer.length());
       writer.drop(writer.length());
-      return new WriteAheadLog(directory, files, limits, identity, table, segments, end, state);
+      return new WriteAheadLog(
+          directory, files, limits, identity, table, segments, end, state, true);
     } catch (IOException e) {
       throw new LogFailure("can not create a log in " + directory, e);
     }
@@ -140,11 +144,27 @@ public final class WriteAheadLog implements AutoCloseable {
    * @throws LockedLog when it is in use; nothing was changed
    */
   public static Opened open(Disk disk, Path directory, LogPosition startingFrom, LogLimits limits) {
+    return open(disk, directory, startingFrom, limits, true);
+  }
+
+  /**
+   * Locks, reads and checks a log without changing a byte, not even an end that a crash left
+   * unfinished: for deciding whether it can be gone on with. Nothing may be added to it.
+   *
+   * @throws CorruptLog as {@link #open}
+   * @throws LockedLog as {@link #open}
+   */
+  public static Opened examine(Disk disk, Path directory, LogPosition startingFrom) {
+    return open(disk, directory, startingFrom, LogLimits.DEFAULT, false);
+  }
+
+  private static Opened open(
+      Disk disk, Path directory, LogPosition startingFrom, LogLimits limits, boolean toWrite) {
     LogFiles files = new LogFiles(disk, directory, limits);
     try {
       List<Segment> segments = files.openFor(startingFrom);
       try {
-        return open(directory, files, limits, segments, startingFrom);
+        return open(directory, files, limits, segments, startingFrom, toWrite);
       } catch (IOException | RuntimeException e) {
         LogFiles.closeAll(segments);
         throw e;
@@ -159,12 +179,15 @@ public final class WriteAheadLog implements AutoCloseable {
       LogFiles files,
       LogLimits limits,
       List<Segment> segments,
-      LogPosition startingFrom)
+      LogPosition startingFrom,
+      boolean toWrite)
       throws IOException {
     LogScan scan = scan(segments);
     EntryTable table = scan.table();
     requireFit(directory, table, startingFrom);
-    files.clean(segments.getLast(), scan.end(), scan.torn());
+    if (toWrite) {
+      files.clean(segments.getLast(), scan.end(), scan.torn());
+    }
     WriteAheadLog log =
         new WriteAheadLog(
             directory,
@@ -174,7 +197,8 @@ public final class WriteAheadLog implements AutoCloseable {
             table,
             segments,
             new LogEnd(limits, new RecordWriter(scan.crc()), segments.getLast(), scan.end()),
-            scan.state());
+            scan.state(),
+            toWrite);
     long before =
         EntryReads.tailBegin(
             table, log.end.nextLocation(), startingFrom.index(), limits.tailBytesMax());
@@ -240,6 +264,9 @@ public final class WriteAheadLog implements AutoCloseable {
   public void append(List<Entry> entries, Optional<HardState> newState) {
     synchronized (lock) {
       requireUsable();
+      if (!toWrite) {
+        throw new IllegalStateException(directory + " is only looked at");
+      }
       for (Entry entry : entries) {
         if (entry.index() <= table.beginning().index() || entry.index() > table.last() + 1) {
           throw new BrokenInvariant(
@@ -478,7 +505,7 @@ public final class WriteAheadLog implements AutoCloseable {
   public void close() {
     boolean usable;
     synchronized (lock) {
-      usable = failure == null;
+      usable = failure == null && toWrite;
     }
     try {
       if (usable) {

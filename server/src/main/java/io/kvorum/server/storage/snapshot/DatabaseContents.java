@@ -20,10 +20,13 @@ import java.util.Optional;
  * @param keyVersions records of the v3 keyspace, without delete markers
  * @param other records that only the v3 API makes: delete markers, leases, users, roles, alarms,
  *     compactions, auth switched on
+ * @param storageVersion as {@code 3.6.0}; absent below 3.6
  */
-public record DatabaseContents(long consistentIndex, long keyVersions, long other) {
+public record DatabaseContents(
+    long consistentIndex, long keyVersions, long other, Optional<String> storageVersion) {
 
   private static final Bytes CONSISTENT_INDEX = Bytes.utf8("consistent_index");
+  private static final Bytes STORAGE_VERSION = Bytes.utf8("storageVersion");
   private static final Bytes AUTH_ENABLED = Bytes.utf8("authEnabled");
   private static final int DELETE_MARKER_BYTES = 18;
 
@@ -42,6 +45,7 @@ public record DatabaseContents(long consistentIndex, long keyVersions, long othe
     Map<String, Long> records = new HashMap<>();
     long deleteMarkers = 0;
     Optional<Bytes> index = Optional.empty();
+    Optional<String> storageVersion = Optional.empty();
     boolean authEnabled = false;
     try (BucketCursor names = file.root().records()) {
       while (names.next()) {
@@ -55,6 +59,8 @@ public record DatabaseContents(long consistentIndex, long keyVersions, long othe
               deleteMarkers++;
             } else if (name.equals("meta") && cursor.key().equals(CONSISTENT_INDEX)) {
               index = Optional.of(cursor.value());
+            } else if (name.equals("meta") && cursor.key().equals(STORAGE_VERSION)) {
+              storageVersion = Optional.of(cursor.value().utf8());
             } else if (name.equals("auth") && cursor.key().equals(AUTH_ENABLED)) {
               authEnabled = cursor.value().equals(Bytes.wrap(new byte[] {1}));
             } else if (name.equals("meta") && cursor.key().utf8().endsWith("CompactRev")) {
@@ -75,7 +81,8 @@ public record DatabaseContents(long consistentIndex, long keyVersions, long othe
             .map(DatabaseContents::number)
             .orElse(0L),
         records.getOrDefault("key", 0L) - deleteMarkers,
-        other);
+        other,
+        storageVersion);
   }
 
   private static long number(Bytes value) {

@@ -39,6 +39,34 @@ public final class SnapshotFiles {
   private final Disk disk;
   private final Path directory;
 
+  /**
+   * The newest snapshot in {@code directory} whose position counts and that can be read. Changes
+   * nothing: what can not be read is passed over where it is.
+   */
+  public static Optional<RaftWire.Snapshot> examine(
+      Disk disk, Path directory, Predicate<LogPosition> counts) {
+    try {
+      if (disk.isDirectory(directory)) {
+        for (SnapshotName name : SnapshotName.parseAll(disk.list(directory)).reversed()) {
+          if (counts.test(name.position())) {
+            try {
+              return Optional.of(
+                  SnapshotCodec.decode(content(disk, directory.resolve(name.toString()))));
+            } catch (MalformedProto unreadable) {
+              log.atWarn()
+                  .addKeyValue("file", name)
+                  .setCause(unreadable)
+                  .log("a snapshot can not be read");
+            }
+          }
+        }
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new SnapshotFailure("can not read the snapshots in " + directory, e);
+    }
+  }
+
   /** {@code directory} is made when it is missing; what was received in part is deleted. */
   public SnapshotFiles(Disk disk, Path directory) {
     this.disk = disk;
@@ -100,7 +128,7 @@ public final class SnapshotFiles {
   private Optional<RaftWire.Snapshot> load(SnapshotName name) throws IOException {
     Path path = directory.resolve(name.toString());
     try {
-      return Optional.of(SnapshotCodec.decode(content(path)));
+      return Optional.of(SnapshotCodec.decode(content(disk, path)));
     } catch (MalformedProto e) {
       Path broken = directory.resolve(name + ".broken");
       log.atWarn()
@@ -113,7 +141,7 @@ public final class SnapshotFiles {
     }
   }
 
-  private Bytes content(Path path) throws IOException {
+  private static Bytes content(Disk disk, Path path) throws IOException {
     try (DiskFile file = disk.open(path)) {
       ByteBuffer target = ByteBuffer.allocate(Math.toIntExact(file.size()));
       while (target.hasRemaining() && file.read(target, target.position()) >= 0) {

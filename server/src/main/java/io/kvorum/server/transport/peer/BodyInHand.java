@@ -43,7 +43,7 @@ final class BodyInHand implements OpenBody {
             take(piece);
             if (gathered.length() > MESSAGE_BYTES_MAX) {
               request.response().putHeader("Connection", "close");
-              request.response().endHandler(answered -> closeSoon());
+              request.response().endHandler(answered -> closeSoon(request, network));
               handOver(then);
             }
           }
@@ -52,7 +52,7 @@ final class BodyInHand implements OpenBody {
   }
 
   /** At once, the answer would be lost on one who is still sending (Go's server waits as long). */
-  private void closeSoon() {
+  static void closeSoon(HttpServerRequest request, PeerNetwork network) {
     network.vertx().setTimer(LINGER_MILLIS, timer -> AbruptEnd.of(request.connection()));
   }
 

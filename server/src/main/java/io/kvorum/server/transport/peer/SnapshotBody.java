@@ -78,20 +78,30 @@ final class SnapshotBody implements OpenBody {
       refuse("a message of " + Long.toUnsignedString(length) + " bytes");
     } else if (head.length() >= Long.BYTES + length) {
       int end = Long.BYTES + (int) length;
+      // In case it is not wanted: the rest of the body is not worth reading then.
+      closeBehindAnswer();
       receipt = reader.begin(Bytes.wrap(head.getBytes(Long.BYTES, end)));
       if (receipt == null) {
         end();
-        request.response().putHeader("Connection", "close");
-      } else if (head.length() > end) {
-        write(head.getBuffer(end, head.length()));
+      } else {
+        request.response().headers().remove("Connection");
+        request.response().endHandler(null);
+        if (head.length() > end) {
+          write(head.getBuffer(end, head.length()));
+        }
       }
     }
   }
 
   private void refuse(String reason) {
     end();
-    request.response().putHeader("Connection", "close");
+    closeBehindAnswer();
     reader.malformed(reason);
+  }
+
+  private void closeBehindAnswer() {
+    request.response().putHeader("Connection", "close");
+    request.response().endHandler(answered -> BodyInHand.closeSoon(request, network));
   }
 
   @Override

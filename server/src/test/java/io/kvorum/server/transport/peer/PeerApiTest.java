@@ -149,7 +149,8 @@ class PeerApiTest {
     assertEquals(FRIEND, TestInbox.next(node.inbox.unreachable));
     Message.InstallSnapshot own = install(SELF);
     node.network.sendSnapshot(
-        new Message.InstallSnapshot(FRIEND, SELF, 5, own.snapshot()), TestNode.bytes("{}"));
+        new Message.InstallSnapshot(FRIEND, SELF, 5, own.snapshot()),
+        TestNode.state(TestNode.bytes("{}"), 0));
     assertEquals(new TestInbox.Sent(FRIEND, false), TestInbox.next(node.inbox.snapshotsSent));
   }
 
