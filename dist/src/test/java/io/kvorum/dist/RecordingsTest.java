@@ -43,6 +43,15 @@ class RecordingsTest {
     assertEquals(List.of(), report.failed(), report.toString());
   }
 
+  @Test
+  void membersAddedAndRemovedAndRefusedAnswerAsRecorded() {
+    ReplayReport report = replay("2.3.7/05-reconfig");
+    assertEquals(8, report.count(Kind.HTTP));
+    assertEquals(19, report.count(Kind.COMMAND));
+    assertEquals(0, report.count(Kind.EXCLUDED));
+    assertEquals(List.of(), report.failed(), report.toString());
+  }
+
   private ReplayReport replay(String recording) {
     ReplayReport report =
         Replay.run(recording, DistributionUnderTest.find(), Departures.ours(), folder);

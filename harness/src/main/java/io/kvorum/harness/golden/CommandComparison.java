@@ -7,16 +7,20 @@ import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Compares what client commands print. Not compared: the order of an {@code ls} without {@code
  * --sort} (random per run); the order of {@code error #N} lines (the numbers must count up); a
- * {@code TTL: N} may be off as a {@code ttl} may; the address of the name server; a log line's
- * time; texts in which releases of Go differ ({@code connect:} and {@code getsockopt:}, quoted and
- * bare {@code Get} URLs); and what {@link JsonComparison} names.
+ * {@code TTL: N} may be off as a {@code ttl} may; the order of {@code ETCD_INITIAL_CLUSTER}, which
+ * is that of ids made of the time of day; the address of the name server; a log line's time; texts
+ * in which releases of Go differ ({@code connect:} and {@code getsockopt:}, quoted and bare {@code
+ * Get} URLs); and what {@link JsonComparison} names.
  */
 record CommandComparison(List<String> argv, long lag) implements Comparison {
   private static final Pattern ERROR_LINE = Pattern.compile("error #(\\d+): (.*)");
+  private static final Pattern INITIAL_CLUSTER =
+      Pattern.compile("(ETCD_INITIAL_CLUSTER=\")([^\"]*)\"");
   private static final Pattern TTL_LINE = Pattern.compile("TTL: (\\d+)");
 
   CommandComparison {
@@ -85,10 +89,21 @@ record CommandComparison(List<String> argv, long lag) implements Comparison {
     errors.clear();
   }
 
+  private static String initialClusterInOrder(String text) {
+    return INITIAL_CLUSTER
+        .matcher(text)
+        .replaceAll(
+            match ->
+                Arrays.stream(match.group(2).split(","))
+                    .sorted()
+                    .collect(Collectors.joining(",", match.group(1), "\"")));
+  }
+
   private static String canonical(String text) {
     return text.replace("connect: connection refused", "getsockopt: connection refused")
         .replaceAll("Get \"(http[^\"]*)\"", "Get $1")
         .replaceAll("(lookup \\S+ on) \\S+:53", "$1 <resolver>:53")
+        .transform(CommandComparison::initialClusterInOrder)
         .replaceAll("(?m)^\\d{4}[-/]\\d\\d[-/]\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d+ ", "<time> ");
   }
 }

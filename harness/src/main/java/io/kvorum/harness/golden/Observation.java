@@ -72,6 +72,11 @@ public record Observation(Map<String, String> fields) {
             "stderr", result.stderr()));
   }
 
+  /** A command that does not end, and what it said so far. */
+  static Observation ofHanging(String stdout, String stderr) {
+    return new Observation(Map.of("exit", "none", "stdout", stdout, "stderr", stderr));
+  }
+
   /** The {@code response} of a recorded exchange or long poll. */
   static Observation ofRecordedReply(Json response, String method) {
     Optional<String> error = response.string("error");

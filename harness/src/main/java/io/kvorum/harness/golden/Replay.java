@@ -34,6 +34,9 @@ public final class Replay {
   /** How long a poll is watched that must stay silent. */
   private static final Duration SILENCE = Duration.ofSeconds(1);
 
+  /** How long a command is watched that did not end when it was recorded. */
+  private static final Duration HANGING = Duration.ofSeconds(12);
+
   private static final Duration COMMAND = Duration.ofSeconds(60);
 
   private final Transcript transcript;
@@ -44,9 +47,11 @@ public final class Replay {
   private final Commands commands;
   private final Distribution distribution;
   private final Pace pace = new Pace();
+  private final RunTimeIds ids = new RunTimeIds();
   private final Map<String, OpenWatch> watches = new HashMap<>();
   private final Map<List<String>, Program> running = new HashMap<>();
   private final List<StepResult> results = new ArrayList<>();
+  private boolean serversChanged;
 
   private record OpenWatch(HttpCall call, HttpStream stream) {}
 
@@ -81,8 +86,10 @@ public final class Replay {
 
   private ReplayReport run() {
     try (servers) {
-      for (Step step : transcript.steps()) {
+      for (int at = 0; at < transcript.steps().size(); at++) {
+        Step step = transcript.steps().get(at);
         pace.stepStarts();
+        prepare(step, at);
         if (departures.excludes(transcript.name(), step.n())) {
           results.add(
               new StepResult(step.n(), StepResult.Kind.EXCLUDED, step.toString(), 0, List.of()));
@@ -97,20 +104,31 @@ public final class Replay {
     return new ReplayReport(transcript.name(), pace.lagAtEnd(), results);
   }
 
-  private void perform(Step step) {
-    boolean startsOrEnds =
-        step instanceof Step.StartServer
-            || step instanceof Step.ServerExit
-            || step instanceof Step.Remark;
-    if (!startsOrEnds) {
+  /** Has the servers ready, and led as in the recording, before anybody talks to them. */
+  private void prepare(Step step, int at) {
+    if (Leaders.changesServers(step)) {
+      serversChanged |= !(step instanceof Step.PauseServer);
+      if (step instanceof Step.StopServer) {
+        servers.settle();
+      }
+    } else if (!(step instanceof Step.Remark)) {
       servers.settle();
+      if (serversChanged) {
+        serversChanged = false;
+        servers.agree(Leaders.told(transcript.steps(), at));
+      }
     }
+  }
+
+  private void perform(Step step) {
     switch (step) {
       case Step.StartServer start -> servers.start(start);
       case Step.StopServer stop -> stop(stop);
       case Step.PauseServer pause -> servers.signal(pause.name(), Signal.STOP);
       case Step.ResumeServer resume -> servers.signal(resume.name(), Signal.CONT);
       case Step.ServerExit exit -> exit(exit);
+      case Step.ServerEnded ended ->
+          process(ended.n(), "end of a server", ended.exit(), servers.awaitEnd());
       case Step.Http http -> http(http);
       case Step.Repeat repeat -> repeat(repeat);
       case Step.WatchStart start -> startWatch(start);
@@ -129,7 +147,16 @@ public final class Replay {
   }
 
   private void exit(Step.ServerExit step) {
-    process(step.n(), "exit of a refused server", step.exit(), servers.awaitExitOfLast());
+    ReplayServers.Refusal refusal = servers.awaitRefusalOfLast();
+    results.add(
+        judge.judge(
+            step.n(),
+            StepResult.Kind.PROCESS,
+            "exit of a refused server",
+            new ExactComparison(),
+            new Observation(Map.of("exit", Integer.toString(step.exit()), "text", step.text())),
+            new Observation(
+                Map.of("exit", Integer.toString(refusal.exit()), "text", refusal.text()))));
   }
 
   private void process(int n, String what, int recorded, int actual) {
@@ -148,7 +175,10 @@ public final class Replay {
     try {
       actual =
           Observation.of(
-              HttpStream.exchange(servers.address(step.target()), step.call(), ANSWER),
+              HttpStream.exchange(
+                  servers.address(step.target()),
+                  step.call().withTarget(ids.toReplayed(step.call().target())),
+                  ANSWER),
               step.call().method());
     } catch (IOException e) {
       // the recording's client was another one: its words for a silent server are taken as ours
@@ -159,7 +189,7 @@ public final class Replay {
   }
 
   private void judgeHttp(int n, HttpCall call, Observation recorded, Observation actual) {
-    Observation shown = cut(actual, recorded.fields().getOrDefault("body", ""));
+    Observation shown = cut(ids.toRecorded(actual), recorded.fields().getOrDefault("body", ""));
     results.add(
         judge.judge(
             n,
@@ -234,14 +264,25 @@ public final class Replay {
             .rewording(transcript.name(), step.n())
             .map(words -> words.stream().map(addresses::apply).toList())
             .orElse(step.argv());
-    try (Program program = commands.start(programOf(argv), step.environment(), step.input())) {
-      CommandResult result =
-          step.interrupted() ? interrupt(program, step.recorded()) : finish(program);
-      judgeCommand(step.n(), step.argv(), step.recorded(), Observation.of(result));
+    List<String> sent = argv.stream().map(ids::toReplayed).toList();
+    try (Program program = commands.start(programOf(sent), step.environment(), step.input())) {
+      judgeCommand(step.n(), step.argv(), step.recorded(), outcome(step, program));
     }
   }
 
-  private void judgeCommand(int n, List<String> argv, Observation recorded, Observation actual) {
+  /** A command that did not end when it was recorded is given some time to do better. */
+  private static Observation outcome(Step.Command step, Program program) {
+    if (step.recorded().fields().getOrDefault("exit", "").equals("none")
+        && program.awaitExit(HANGING).isEmpty()) {
+      return Observation.ofHanging(program.stdout(), program.stderr());
+    }
+    return Observation.of(
+        step.interrupted() ? interrupt(program, step.recorded()) : finish(program));
+  }
+
+  private void judgeCommand(int n, List<String> argv, Observation recorded, Observation seen) {
+    ids.learn(recorded, seen);
+    Observation actual = ids.toRecorded(seen);
     results.add(
         judge.judge(
             n,

@@ -21,8 +21,11 @@ sealed interface Step {
 
   record ResumeServer(int n, String name) implements Step {}
 
-  /** A server just started must end by itself. */
-  record ServerExit(int n, int exit) implements Step {}
+  /** A server just started must end by itself, and say why in its last line. */
+  record ServerExit(int n, int exit, String text) implements Step {}
+
+  /** A server that ran, or one just started, has ended by itself. */
+  record ServerEnded(int n, int exit) implements Step {}
 
   /** A request goes to a port of one member, without name to the only or first one. */
   record Target(Optional<String> member, boolean peerPort) {}

@@ -65,7 +65,10 @@ record Transcript(String name, List<Step> steps) {
       case "pause-server" -> new Step.PauseServer(n, name(line));
       case "resume-server" -> new Step.ResumeServer(n, name(line));
       case "server-exit" ->
-          new Step.ServerExit(n, Math.toIntExact(line.number("exit").orElseThrow()));
+          new Step.ServerExit(
+              n,
+              Math.toIntExact(line.number("exit").orElseThrow()),
+              lastText(line.string("log").orElseThrow()));
       case "http" -> {
         HttpCall call = call(line);
         yield new Step.Http(n, target(line), call, reply(line, call.method()));
@@ -83,9 +86,18 @@ record Transcript(String name, List<Step> steps) {
           new Step.CommandEnd(
               n, line.strings("argv"), line.isTrue("sigint"), Observation.ofRecordedCommand(line));
       case "sleep" -> new Step.Sleep(n, seconds(line.get("seconds").orElseThrow()));
-      case "info" -> new Step.Remark(n);
+      case "info" ->
+          line.isTrue("exited")
+              ? new Step.ServerEnded(n, Math.toIntExact(line.number("exit_code").orElseThrow()))
+              : new Step.Remark(n);
       default -> throw new IllegalArgumentException("line %d: unknown kind %s".formatted(n, kind));
     };
+  }
+
+  /** A log line is a time, a level and the text. */
+  private static String lastText(String log) {
+    String last = log.stripTrailing().lines().reduce("", (before, line) -> line);
+    return last.replaceFirst("^\\S+ \\S+ [A-Z] \\| \\w+: ", "");
   }
 
   private static String name(Json line) {

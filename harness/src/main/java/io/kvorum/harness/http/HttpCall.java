@@ -23,6 +23,11 @@ public record HttpCall(String method, String target, List<Header> headers, Optio
     return new HttpCall(method, target, List.of(), Optional.empty());
   }
 
+  /** The same request for another path. */
+  public HttpCall withTarget(String other) {
+    return new HttpCall(method, other, headers, body);
+  }
+
   byte[] headBytes(String host) {
     StringBuilder head = new StringBuilder();
     head.append(method).append(' ').append(target).append(" HTTP/1.1\r\n");

@@ -4,8 +4,8 @@ package io.kvorum.server.bootstrap;
 import io.kvorum.base.Bytes;
 import io.kvorum.base.GoJson;
 import io.kvorum.base.MemberId;
+import io.kvorum.env.Clock;
 import io.kvorum.env.RealDisk;
-import io.kvorum.env.SystemClock;
 import io.kvorum.env.ThreadTimers;
 import io.kvorum.env.ThreadWorkers;
 import io.kvorum.env.Timers;
@@ -73,9 +73,9 @@ final class Assembly {
   private final MemberConfig config;
   private final Consumer<Ending> onEnding;
   private final AtomicBoolean ended = new AtomicBoolean();
-  private final SystemClock clock = new SystemClock();
+  private final Clock clock;
   private final Metrics metrics = new Metrics();
-  private final MemberStatistics statistics = new MemberStatistics(clock);
+  private final MemberStatistics statistics;
   private final ThreadTimers timers = new ThreadTimers("timer", this::failed);
   private final ThreadWorkers workers = new ThreadWorkers();
   private final Sockets peers = new Sockets("peers", 1);
@@ -99,19 +99,21 @@ final class Assembly {
   }
 
   /** Either all of a member, or an exception and nothing left behind. */
-  static Assembly start(MemberConfig config, Consumer<Ending> onEnding) {
+  static Assembly start(MemberConfig config, Consumer<Ending> onEnding, Clock clock) {
     Deque<Step> undo = new ArrayDeque<>();
     try {
-      return new Assembly(config, onEnding, undo);
+      return new Assembly(config, onEnding, clock, undo);
     } catch (RuntimeException | Error failure) {
       undoAll(undo);
       throw failure;
     }
   }
 
-  private Assembly(MemberConfig config, Consumer<Ending> onEnding, Deque<Step> undo) {
+  private Assembly(MemberConfig config, Consumer<Ending> onEnding, Clock clock, Deque<Step> undo) {
     this.config = config;
     this.onEnding = onEnding;
+    this.clock = clock;
+    statistics = new MemberStatistics(clock);
     this.undo = undo;
     undo.push(peers::close);
     undo.push(clients::close);

@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
  * {@code --force-new-cluster}: what is left of a cluster goes on as a cluster of one.
  *
  * <p>Entries that were not committed are cut off; removals of everybody else are appended and
- * treated as committed. In a directory of {@code etcdctl backup} nobody is left: the member of the
- * new log becomes one first. The changes go through the log and through apply like any change, so a
- * later restart without the flag finds the same.
+ * treated as committed; a learner is promoted first. In a directory of {@code etcdctl backup}
+ * nobody is left: the member of the new log becomes one first. The changes go through the log and
+ * through apply like any change, so a later restart without the flag finds the same.
  */
 final class ForcedCluster {
 
@@ -81,6 +81,9 @@ final class ForcedCluster {
     others.addAll(configuration.voters());
     boolean member = others.remove(Long.valueOf(self));
     List<MemberCommand> changes = new ArrayList<>();
+    if (configuration.learners().contains(self)) {
+      changes.add(new MemberCommand.Promote(new MemberId(self)));
+    }
     others.forEach(other -> changes.add(new MemberCommand.Remove(new MemberId(other))));
     if (!member) {
       int beforeLast = Math.max(0, changes.size() - 1);

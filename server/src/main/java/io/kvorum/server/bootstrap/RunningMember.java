@@ -2,6 +2,8 @@
 package io.kvorum.server.bootstrap;
 
 import io.kvorum.base.MemberId;
+import io.kvorum.env.Clock;
+import io.kvorum.env.SystemClock;
 import io.kvorum.raft.Effects.Role;
 import io.kvorum.server.config.MemberConfig;
 import io.kvorum.server.member.Member;
@@ -38,7 +40,12 @@ public final class RunningMember {
    * @throws StartFailure when it can not start; nothing is left running or open
    */
   public static RunningMember start(MemberConfig config, Consumer<Ending> onEnding) {
-    return new RunningMember(config, Assembly.start(config, onEnding));
+    return start(config, onEnding, new SystemClock());
+  }
+
+  /** The same with another idea of the time. */
+  static RunningMember start(MemberConfig config, Consumer<Ending> onEnding, Clock clock) {
+    return new RunningMember(config, Assembly.start(config, onEnding, clock));
   }
 
   Assembly parts() {

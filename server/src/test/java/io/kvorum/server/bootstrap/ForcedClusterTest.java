@@ -67,6 +67,18 @@ class ForcedClusterTest {
   }
 
   @Test
+  void aLearnerThatIsAllThatIsLeftGetsTheVote() {
+    Member self = found(3, true);
+    append(2, 4, "committed", 4);
+    Storage forced = open(true);
+    requireAlone(self, forced);
+    assertTrue(
+        forced.stores().members().current().members().values().stream().noneMatch(Member::learner));
+    core(forced);
+    forced.close();
+  }
+
+  @Test
   void aClusterOfOneLosesOnlyWhatWasNotCommitted() {
     Member self = found(1);
     append(2, 2, "committed", 2);
@@ -126,6 +138,13 @@ class ForcedClusterTest {
   }
 
   private Member found(int members) {
+    return found(members, false);
+  }
+
+  /**
+   * @param learner whether the member itself, the one of the lowest id, has no vote
+   */
+  private Member found(int members, boolean learner) {
     List<Member> founders = new ArrayList<>();
     for (int i = 1; i <= members; i++) {
       List<String> urls = List.of("http://10.0.0." + i + ":2380");
@@ -133,6 +152,8 @@ class ForcedClusterTest {
       founders.add(new Member(id, "m" + i, urls, List.of(), false));
     }
     founders.sort(Comparator.comparing(Member::id));
+    Member first = founders.getFirst();
+    founders.set(0, new Member(first.id(), first.name(), first.peerUrls(), List.of(), learner));
     DIR.prepare(disk);
     SimulatedMember.makeStoreFolder(disk);
     Storage.found(

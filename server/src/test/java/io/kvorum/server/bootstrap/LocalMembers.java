@@ -3,12 +3,15 @@ package io.kvorum.server.bootstrap;
 
 import io.kvorum.base.Bytes;
 import io.kvorum.base.MemberId;
+import io.kvorum.env.Clock;
 import io.kvorum.env.RealDisk;
+import io.kvorum.env.SystemClock;
 import io.kvorum.server.command.Command;
 import io.kvorum.server.command.Outcome;
 import io.kvorum.server.command.TreeCommand;
 import io.kvorum.server.config.MemberConfig;
 import io.kvorum.server.member.Membership;
+import io.kvorum.server.storage.log.LogLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,13 +19,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -35,8 +41,10 @@ final class LocalMembers implements AutoCloseable {
   private final Path folder;
   private final Map<String, Integer> ports = new LinkedHashMap<>();
   private final Map<String, RunningMember> running = new LinkedHashMap<>();
-  private final Map<String, Ending> endings = new java.util.concurrent.ConcurrentHashMap<>();
+  private final Map<String, Ending> endings = new ConcurrentHashMap<>();
+  private final Map<String, JumpingClock> clocks = new ConcurrentHashMap<>();
   private long snapshotCount = 10_000;
+  private Duration electionTimeout = Duration.ofMillis(500);
 
   LocalMembers(Path folder) {
     this.folder = folder;
@@ -45,6 +53,36 @@ final class LocalMembers implements AutoCloseable {
   /** Snapshots after so many entries, for members started from now on. */
   void snapshotAfter(long entries) {
     snapshotCount = entries;
+  }
+
+  /** So long that a busy machine does not cause elections, for members started from now on. */
+  void electAfter(Duration timeout) {
+    electionTimeout = timeout;
+  }
+
+  /** That member's clock, also over its restarts. */
+  JumpingClock clock(String name) {
+    return clocks.computeIfAbsent(name, unused -> new JumpingClock());
+  }
+
+  /** The time of day, when somebody may set it. */
+  static final class JumpingClock implements Clock {
+    private final Clock real = new SystemClock();
+    private final AtomicLong offset = new AtomicLong();
+
+    void jump(Duration by) {
+      offset.addAndGet(by.toNanos());
+    }
+
+    @Override
+    public long unixNanos() {
+      return real.unixNanos() + offset.get();
+    }
+
+    @Override
+    public long monotonicNanos() {
+      return real.monotonicNanos();
+    }
   }
 
   String peer(String name) {
@@ -87,7 +125,7 @@ final class LocalMembers implements AutoCloseable {
             dataDir(name), dataDir(name).resolve("member").resolve("wal"), snapshotCount, 5, 5),
         new MemberConfig.Listening(
             List.of(peer(name)), List.of(client(name)), List.of(client(name))),
-        new MemberConfig.Raft(Duration.ofMillis(50), Duration.ofMillis(500), true, true),
+        new MemberConfig.Raft(electionTimeout.dividedBy(10), electionTimeout, true, true),
         new MemberConfig.Founding(cluster, List.of(peer(name)), "token", existing, force),
         new MemberConfig.Features(false, true, "3.4.0", "warn"),
         List.of());
@@ -101,7 +139,8 @@ final class LocalMembers implements AutoCloseable {
   RunningMember start(MemberConfig config) {
     endings.remove(config.name());
     RunningMember member =
-        RunningMember.start(config, ending -> endings.put(config.name(), ending));
+        RunningMember.start(
+            config, ending -> endings.put(config.name(), ending), clock(config.name()));
     running.put(config.name(), member);
     return member;
   }
@@ -110,7 +149,7 @@ final class LocalMembers implements AutoCloseable {
   void found(String... names) {
     Map<String, List<String>> cluster = cluster(names);
     List<Thread> threads = new ArrayList<>();
-    List<Throwable> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+    List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
     for (String name : names) {
       client(name);
     }
@@ -122,7 +161,8 @@ final class LocalMembers implements AutoCloseable {
                   () -> {
                     try {
                       RunningMember member =
-                          RunningMember.start(config, ending -> endings.put(name, ending));
+                          RunningMember.start(
+                              config, ending -> endings.put(name, ending), clock(name));
                       synchronized (running) {
                         running.put(name, member);
                       }
@@ -221,6 +261,27 @@ final class LocalMembers implements AutoCloseable {
         instanceof Outcome.TreeChanged;
   }
 
+  /** Who leads, as that member sees it. */
+  MemberId leader(String name) {
+    return get(name).parts().consensus().facts().leader();
+  }
+
+  /** The name of the member that leads, when all running ones agree on it. */
+  String leaderName() {
+    List<String> names = new ArrayList<>();
+    await(
+        "a leader",
+        () -> {
+          names.clear();
+          for (String name : running.keySet()) {
+            MemberId leader = leader(name);
+            running.keySet().stream().filter(one -> id(one).equals(leader)).forEach(names::add);
+          }
+          return names.size() == running.size() && names.stream().distinct().count() == 1;
+        });
+    return names.getFirst();
+  }
+
   void stop(String name) {
     get(name).stop();
     running.remove(name);
@@ -239,8 +300,8 @@ final class LocalMembers implements AutoCloseable {
     return new Storage.Place(
             DataDir.of(config(name, cluster(name), false).storage()),
             new RealDisk(),
-            new io.kvorum.env.SystemClock(),
-            io.kvorum.server.storage.log.LogLimits.DEFAULT)
+            new SystemClock(),
+            LogLimits.DEFAULT)
         .hasLog();
   }
 

@@ -46,6 +46,21 @@ class MembersEndpointTest extends PortTest {
         reply.body());
   }
 
+  /** 2.3.7 looks at the caller before the id, the content type and the body. */
+  @Test
+  void whoMayNotChangeMembersLearnsNothingAboutTheRequest() {
+    port.permitted = false;
+    for (var target : List.of("/v2/members", "/v2/members/nothex", "/v2/members/1")) {
+      for (var method : List.of("POST", "PUT", "DELETE")) {
+        var reply = port.call(method, target);
+        assertEquals(401, reply.status(), method + " " + target);
+        assertEquals("{\"message\":\"Insufficient credentials\"}", reply.body());
+      }
+    }
+    assertEquals(200, port.get("/v2/members").status());
+    assertEquals(List.of(), port.proposed);
+  }
+
   @Test
   void theLeaderIsShownWhileThereIsOne() {
     assertEquals(S1 + "\n", port.get("/v2/members/leader").body());

@@ -91,6 +91,7 @@ final class TestPort implements AutoCloseable {
   volatile Role role = Role.LEADER;
   volatile Optional<String> clusterVersion = Optional.of("3.4.0");
   volatile long now = START;
+  volatile boolean permitted = true;
 
   final List<Command> proposed = new CopyOnWriteArrayList<>();
   final List<LogLevel> levels = new CopyOnWriteArrayList<>();
@@ -124,6 +125,7 @@ final class TestPort implements AutoCloseable {
     role = Role.LEADER;
     clusterVersion = Optional.of("3.4.0");
     now = START;
+    permitted = true;
     levels.clear();
     alarms.clear();
     members.keySet().retainAll(Set.of(ID));
@@ -186,7 +188,7 @@ final class TestPort implements AutoCloseable {
     TreeView nobody = TreeStore.open(new MemoryEngine(List.of(TreeStore.TABLE))).view();
     AuthWriter writer = new AuthWriter(this::propose);
     return new AuthRequests(
-        Authorisation.OFF,
+        (caller, access) -> CompletableFuture.completedFuture(permitted),
         new ManageUsers(Authorisation.OFF, () -> nobody, () -> barrier, writer, passwords),
         new ManageRoles(Authorisation.OFF, () -> nobody, () -> barrier, writer),
         new SwitchAuth(Authorisation.OFF, () -> nobody, () -> barrier, writer));
