@@ -237,6 +237,11 @@ public final class JsonReader {
     } while (depth > 0);
   }
 
+  /** Whether nothing but white space is left; for texts that hold one value after another. */
+  public boolean isAtEnd() {
+    return nextToken() == END;
+  }
+
   /** Refuses anything but white space behind the value. */
   public void end() {
     int c = nextToken();

@@ -30,6 +30,7 @@ import io.kvorum.server.request.ReportStatistics;
 import io.kvorum.server.request.SwitchAuth;
 import io.kvorum.server.request.UserAuthorisation;
 import io.kvorum.server.request.WatchKey;
+import io.kvorum.server.transport.gateway.Gateway;
 import io.kvorum.server.transport.net.CrossOrigin;
 import io.kvorum.server.transport.net.GrpcCalls;
 import io.kvorum.server.transport.net.HttpExchanges;
@@ -55,11 +56,11 @@ final class ClientPort {
 
   private static final Duration HEALTH_PATIENCE = Duration.ofSeconds(1);
 
-  /** etcd's default of --max-request-bytes. */
-  private static final long REQUEST_BYTES_MAX = 1_572_864;
-
-  /** What a message may be longer than the longest request, so that etcd's text refuses that. */
-  private static final long MESSAGE_OVERHEAD_BYTES = 524_288;
+  /**
+   * The longest message to take from a client: etcd's default of --max-request-bytes and what it
+   * adds, so that its own text refuses what is longer than the first and not yet the second.
+   */
+  private static final int MESSAGE_BYTES_MAX = 1_572_864 + 524_288;
 
   private final MemberConfig config;
   private final Clock clock;
@@ -81,7 +82,8 @@ final class ClientPort {
   }
 
   /**
-   * What is on the port: gRPC for what asks for it, the routes of the v2 API for everything else.
+   * What is on the port: gRPC for what asks for it, JSON below /v3/, the routes of the v2 API for
+   * everything else.
    */
   Handler<HttpServerRequest> build(
       Consensus consensus,
@@ -92,11 +94,14 @@ final class ClientPort {
       Passwords passwords) {
     RpcMethods methods = new RpcMethods();
     HealthService.register(methods);
+    HttpExchanges exchanges =
+        new HttpExchanges(clock, polls, new CrossOrigin(config.listening().corsOrigins()));
+    ClientApi routes = routes(consensus, proposals, stores, watches, exchanges, passwords);
     return new GrpcCalls(
         methods,
-        REQUEST_BYTES_MAX + MESSAGE_OVERHEAD_BYTES,
+        MESSAGE_BYTES_MAX,
         polls,
-        routes(consensus, proposals, stores, watches, polls, passwords));
+        new Gateway(exchanges, methods, MESSAGE_BYTES_MAX, routes));
   }
 
   private ClientApi routes(
@@ -104,7 +109,7 @@ final class ClientPort {
       Proposals proposals,
       Stores stores,
       TreeWatches watches,
-      LongPolls polls,
+      HttpExchanges exchanges,
       Passwords passwords) {
     ConsensusFacts facts = consensus.facts();
     KeyWaits waits = KeyWaits.of(watches);
@@ -117,7 +122,7 @@ final class ClientPort {
         metrics, stores.members().current().localId(), facts, consensus::proposalsPending);
     return new ClientApi(
         clock,
-        new HttpExchanges(clock, polls, new CrossOrigin(config.listening().corsOrigins())),
+        exchanges,
         new KeyRequests(
             new ReadKey(authorisation, KeySpace.of(views), barrier, facts),
             new ChangeKey(authorisation, proposals, facts, clock),

@@ -27,23 +27,21 @@ public final class ChangeKeyspace {
   private final KeyspaceAccess access;
   private final ReadKeyspace reading;
   private final Proposals proposals;
-  private final long requestBytesMax;
+  private final KeyspaceLimits limits;
 
-  /**
-   * @param requestBytesMax the longest log entry to propose
-   */
   public ChangeKeyspace(
-      KeyspaceAccess access, ReadKeyspace reading, Proposals proposals, long requestBytesMax) {
+      KeyspaceAccess access, ReadKeyspace reading, Proposals proposals, KeyspaceLimits limits) {
     this.access = access;
     this.reading = reading;
     this.proposals = proposals;
-    this.requestBytesMax = requestBytesMax;
+    this.limits = limits;
   }
 
   /** Puts a key. Callable from any thread. */
   public CompletableFuture<Answer<KeyspaceResult>> put(Caller caller, Put put) {
     return KeyspaceAnswers.ifSound(
         put,
+        limits,
         () ->
             KeyspaceAnswers.ifAdmitted(
                 access.admit(caller, put), requester -> propose(requester, put)));
@@ -53,6 +51,7 @@ public final class ChangeKeyspace {
   public CompletableFuture<Answer<KeyspaceResult>> delete(Caller caller, DeleteRange delete) {
     return KeyspaceAnswers.ifSound(
         delete,
+        limits,
         () ->
             KeyspaceAnswers.ifAdmitted(
                 access.admit(caller, delete), requester -> propose(requester, delete)));
@@ -69,6 +68,7 @@ public final class ChangeKeyspace {
         ? reading.txn(caller, txn, where)
         : KeyspaceAnswers.ifSound(
             txn,
+            limits,
             () ->
                 KeyspaceAnswers.ifAdmitted(
                     access.admit(caller, txn), requester -> propose(requester, txn)));
@@ -91,7 +91,7 @@ public final class ChangeKeyspace {
 
   /** Encodes only what may be too large: the rest is encoded once, where it is proposed. */
   private boolean isTooLarge(V3Request request) {
-    return CommandSize.atMost(request.command()) > requestBytesMax
-        && EntryCodec.encode(LONGEST_ID, request).data().length() > requestBytesMax;
+    return CommandSize.atMost(request.command()) > limits.requestBytesMax()
+        && EntryCodec.encode(LONGEST_ID, request).data().length() > limits.requestBytesMax();
   }
 }

@@ -16,15 +16,14 @@ import org.jspecify.annotations.Nullable;
 /** What the requests to the v3 keyspace have in common. */
 final class KeyspaceAnswers {
 
-  /** etcd's default of {@code --max-txn-ops}. */
-  private static final int OPERATIONS_MAX = 128;
-
   private KeyspaceAnswers() {}
 
   /** Goes on unless {@code operation} is unsound by itself. */
   static CompletableFuture<Answer<KeyspaceResult>> ifSound(
-      Operation operation, Supplier<CompletableFuture<Answer<KeyspaceResult>>> then) {
-    Optional<Refusal.Unsound.Reason> fault = Soundness.fault(operation, OPERATIONS_MAX);
+      Operation operation,
+      KeyspaceLimits limits,
+      Supplier<CompletableFuture<Answer<KeyspaceResult>>> then) {
+    Optional<Refusal.Unsound.Reason> fault = Soundness.fault(operation, limits.operationsMax());
     return fault.isPresent()
         ? Answer.now(new Answer.Refused<>(new Refusal.Unsound(fault.get())))
         : then.get();

@@ -17,8 +17,11 @@ public final class ReadKeyspace {
   private final KeyspaceAccess access;
   private final KeyspaceReading keyspace;
   private final ReadBarrier barrier;
+  private final KeyspaceLimits limits;
 
-  public ReadKeyspace(KeyspaceAccess access, KeyspaceReading keyspace, ReadBarrier barrier) {
+  public ReadKeyspace(
+      KeyspaceAccess access, KeyspaceReading keyspace, ReadBarrier barrier, KeyspaceLimits limits) {
+    this.limits = limits;
     this.access = access;
     this.keyspace = keyspace;
     this.barrier = barrier;
@@ -47,6 +50,7 @@ public final class ReadKeyspace {
       Executor where) {
     return KeyspaceAnswers.ifSound(
         operation,
+        limits,
         () ->
             KeyspaceAnswers.ifAdmitted(
                 access.admit(caller, operation),

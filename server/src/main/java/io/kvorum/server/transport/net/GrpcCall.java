@@ -42,12 +42,12 @@ final class GrpcCall implements RpcCall {
   private boolean open = true;
 
   /** To be made on the request's event loop. */
-  GrpcCall(HttpServerRequest request, long messageBytesMax) {
+  GrpcCall(HttpServerRequest request, long messageBytesMax, BodyBudget budget) {
     this.request = request;
     this.response = request.response();
     this.frames =
         new GrpcFrames(
-            messageBytesMax, Objects.requireNonNullElse(request.getHeader(ENCODING), ""));
+            messageBytesMax, Objects.requireNonNullElse(request.getHeader(ENCODING), ""), budget);
     response.exceptionHandler(lost -> finished());
     response.closeHandler(nothing -> finished());
     request.exceptionHandler(lost -> finished());
@@ -192,6 +192,7 @@ final class GrpcCall implements RpcCall {
     if (open) {
       open = false;
       timeStopped.run();
+      frames.release();
       closed.run();
     }
   }

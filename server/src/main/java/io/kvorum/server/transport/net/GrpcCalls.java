@@ -16,6 +16,10 @@ public final class GrpcCalls implements Handler<HttpServerRequest> {
   private static final CharSequence CONTENT_TYPE = HttpHeaders.CONTENT_TYPE;
   private static final String GRPC = "application/grpc";
 
+  /** Most bytes of messages that are still arriving, of all calls; beyond, a call is refused. */
+  private static final long UNFINISHED_BYTES_MAX = 128L << 20;
+
+  private final BodyBudget unfinished = new BodyBudget(UNFINISHED_BYTES_MAX);
   private final RpcMethods methods;
   private final long messageBytesMax;
   private final LongPolls polls;
@@ -52,7 +56,7 @@ public final class GrpcCalls implements Handler<HttpServerRequest> {
   }
 
   private void serve(HttpServerRequest request) {
-    var call = new GrpcCall(request, messageBytesMax);
+    var call = new GrpcCall(request, messageBytesMax, unfinished);
     var method = methods.find(request.path());
     if (method.isEmpty()) {
       call.fail(methods.unknown(request.path()));

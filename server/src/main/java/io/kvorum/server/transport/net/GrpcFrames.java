@@ -15,14 +15,18 @@ final class GrpcFrames {
 
   private final long messageBytesMax;
   private final String encoding;
+  private final BodyBudget budget;
   private byte[] rest = new byte[0];
   private int length;
+  private boolean released;
 
   /**
    * @param messageBytesMax the longest message to take
    * @param encoding how compressed messages are compressed, as the client says; may be empty
+   * @param budget what unfinished messages of all calls may take
    */
-  GrpcFrames(long messageBytesMax, String encoding) {
+  GrpcFrames(long messageBytesMax, String encoding, BodyBudget budget) {
+    this.budget = budget;
     this.messageBytesMax = messageBytesMax;
     this.encoding = encoding;
   }
@@ -49,7 +53,7 @@ final class GrpcFrames {
     if (length == 0) {
       at = whole(piece, each);
     }
-    if (at == piece.length()) {
+    if (at == piece.length() || released) {
       return;
     }
     keep(piece, at);
@@ -63,7 +67,18 @@ final class GrpcFrames {
       done = from + (int) size;
       each.accept(Bytes.wrap(Arrays.copyOfRange(rest, from, done)));
     }
-    forget(done);
+    // Whoever took the last message may have let go of everything.
+    if (length > 0) {
+      forget(done);
+    }
+  }
+
+  /** Lets go of an unfinished message; nothing more will be added. */
+  void release() {
+    released = true;
+    budget.giveBack(length);
+    rest = new byte[0];
+    length = 0;
   }
 
   /** Most bodies come in one piece: its messages are taken without keeping anything. */
@@ -106,8 +121,11 @@ final class GrpcFrames {
     return bytes;
   }
 
-  private void keep(Buffer piece, int from) {
+  private void keep(Buffer piece, int from) throws Unreadable {
     int count = piece.length() - from;
+    if (!budget.take(count)) {
+      throw new Unreadable(RpcCode.RESOURCE_EXHAUSTED, "etcdserver: too many requests");
+    }
     makeRoom(length + count);
     piece.getBytes(from, piece.length(), rest, length);
     length += count;
@@ -121,6 +139,7 @@ final class GrpcFrames {
   }
 
   private void forget(int done) {
+    budget.giveBack(done);
     if (done == length) {
       rest = new byte[0];
       length = 0;

@@ -3,6 +3,7 @@ package io.kvorum.server.transport.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvorum.base.Bytes;
 import io.vertx.core.buffer.Buffer;
@@ -27,7 +28,7 @@ class GrpcFramesTest {
         body.appendBuffer(GrpcFrames.frame(Bytes.wrap(message)));
       }
       List<Bytes> taken = new ArrayList<>();
-      var frames = new GrpcFrames(300, "");
+      var frames = new GrpcFrames(300, "", new BodyBudget(1000));
       int pieceMax = 1 + random.nextInt(400);
       for (int at = 0; at < body.length(); ) {
         int end = Math.min(body.length(), at + 1 + random.nextInt(pieceMax));
@@ -41,7 +42,7 @@ class GrpcFramesTest {
 
   @Test
   void aBodyThatEndsInsideAMessageIsToldAsSuch() throws GrpcFrames.Unreadable {
-    var frames = new GrpcFrames(300, "");
+    var frames = new GrpcFrames(300, "", new BodyBudget(1000));
     frames.add(GrpcFrames.frame(Bytes.utf8("abc")).slice(0, 6), message -> {});
     var unreadable = assertThrows(GrpcFrames.Unreadable.class, frames::end);
     assertEquals(new RpcFault(RpcCode.INTERNAL, "unexpected EOF"), unreadable.fault());
@@ -49,7 +50,7 @@ class GrpcFramesTest {
 
   @Test
   void aLengthWithTheHighestBitSetIsLongAndNotNegative() {
-    var frames = new GrpcFrames(300, "");
+    var frames = new GrpcFrames(300, "", new BodyBudget(1000));
     var unreadable =
         assertThrows(
             GrpcFrames.Unreadable.class,
@@ -60,12 +61,50 @@ class GrpcFramesTest {
 
   @Test
   void compressedWithoutAnEncodingIsAFaultOfTheClient() {
-    var frames = new GrpcFrames(300, "identity");
+    var frames = new GrpcFrames(300, "identity", new BodyBudget(1000));
     var unreadable =
         assertThrows(
             GrpcFrames.Unreadable.class,
             () -> frames.add(Buffer.buffer(new byte[] {1, 0, 0, 0, 0}), message -> {}));
     assertEquals(RpcCode.INTERNAL, unreadable.fault().code());
+  }
+
+  @Test
+  void unfinishedMessagesOfAllCallsShareABudget() throws GrpcFrames.Unreadable {
+    var budget = new BodyBudget(100);
+    var slow = new GrpcFrames(300, "", budget);
+    var other = new GrpcFrames(300, "", budget);
+    var long90 = GrpcFrames.frame(Bytes.wrap(new byte[90]));
+    slow.add(long90.slice(0, 80), message -> {});
+    var unreadable =
+        assertThrows(
+            GrpcFrames.Unreadable.class, () -> other.add(long90.slice(0, 80), message -> {}));
+    assertEquals(
+        new RpcFault(RpcCode.RESOURCE_EXHAUSTED, "etcdserver: too many requests"),
+        unreadable.fault());
+    List<Bytes> taken = new ArrayList<>();
+    slow.add(long90.slice(80, 95), taken::add);
+    assertEquals(1, taken.size());
+    assertTrue(budget.take(100), "all is given back");
+    budget.giveBack(100);
+    slow.add(long90.slice(0, 80), taken::add);
+    slow.release();
+    assertTrue(budget.take(100), "all is given back");
+  }
+
+  @Test
+  void aCallThatEndsAtAMessageLeavesNothingBehind() throws GrpcFrames.Unreadable {
+    var budget = new BodyBudget(100);
+    var frames = new GrpcFrames(300, "", budget);
+    var two =
+        GrpcFrames.frame(Bytes.utf8("first")).appendBuffer(GrpcFrames.frame(Bytes.utf8("second")));
+    frames.add(two.slice(0, 3), message -> {});
+    frames.add(two.slice(3, 15), message -> frames.release());
+    assertTrue(budget.take(100), "all is given back");
+    budget.giveBack(100);
+    var others = new GrpcFrames(300, "", budget);
+    others.add(two.slice(0, 15), message -> others.release());
+    assertTrue(budget.take(100), "all is given back");
   }
 
   @Test

@@ -39,6 +39,7 @@ import io.kvorum.server.mvcc.Keyspace;
 import io.kvorum.server.mvcc.KeyspaceView;
 import io.kvorum.server.request.ChangeKeyspace;
 import io.kvorum.server.request.KeyspaceAccess;
+import io.kvorum.server.request.KeyspaceLimits;
 import io.kvorum.server.request.KeyspaceReading;
 import io.kvorum.server.request.ReadKeyspace;
 import io.kvorum.server.storage.engine.Batch;
@@ -61,7 +62,7 @@ import org.junit.jupiter.api.Test;
 
 /** The KV service over a real keyspace, and a log that applies at once. */
 class KvServiceTest {
-  private static final long REQUEST_BYTES_MAX = 4096;
+  private static final KeyspaceLimits LIMITS = new KeyspaceLimits(128, 4096);
   private static final ResponseHeader.Builder HEADER =
       ResponseHeader.newBuilder().setClusterId(-5).setMemberId(7).setRaftTerm(3);
 
@@ -81,11 +82,11 @@ class KvServiceTest {
             return keyspace.read(reading);
           }
         };
-    var reading = new ReadKeyspace(KeyspaceAccess.OFF, views, () -> barrier);
+    var reading = new ReadKeyspace(KeyspaceAccess.OFF, views, () -> barrier, LIMITS);
     var methods = new RpcMethods();
     new KvService(
             reading,
-            new ChangeKeyspace(KeyspaceAccess.OFF, reading, this::propose, REQUEST_BYTES_MAX),
+            new ChangeKeyspace(KeyspaceAccess.OFF, reading, this::propose, LIMITS),
             new Headers(new MemberId(-5), new MemberId(7), () -> 3),
             new Gate(() -> leaderKnown))
         .register(methods);
