@@ -7,6 +7,7 @@ import io.kvorum.raft.HardState;
 import io.kvorum.raft.LogPosition;
 import io.kvorum.raft.RaftWire;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,33 @@ final class LogScan {
 
   private long end;
   private boolean torn;
+
+  /** What all of them say. */
+  static LogScan of(List<Segment> segments) throws IOException {
+    LogScan scan = new LogScan();
+    for (Segment segment : segments) {
+      scan.read(segment, segment == segments.getLast());
+    }
+    return scan;
+  }
+
+  /** Fails with {@link CorruptLog} when a store that stands at {@code start} can not go on here. */
+  void requireFit(Path directory, LogPosition start) {
+    if (!table.positioned()
+        || start.index() < table.beginning().index()
+        || start.index() > table.last()) {
+      throw new CorruptLog(
+          directory,
+          "the store stands at index %d, the log holds indexes %d to %d"
+              .formatted(start.index(), table.beginning().index() + 1, table.last()));
+    }
+    if (table.term(start.index()) != start.term()) {
+      throw new CorruptLog(
+          directory,
+          "the store stands at index %d of term %d, the log has term %d there"
+              .formatted(start.index(), start.term(), table.term(start.index())));
+    }
+  }
 
   /** Reads the next segment; {@code last} is the one that may end torn. */
   void read(Segment segment, boolean last) throws IOException {

@@ -182,9 +182,9 @@ public final class WriteAheadLog implements AutoCloseable {
       LogPosition startingFrom,
       boolean toWrite)
       throws IOException {
-    LogScan scan = scan(segments);
+    LogScan scan = LogScan.of(segments);
     EntryTable table = scan.table();
-    requireFit(directory, table, startingFrom);
+    scan.requireFit(directory, startingFrom);
     if (toWrite) {
       files.clean(segments.getLast(), scan.end(), scan.torn());
     }
@@ -219,37 +219,12 @@ public final class WriteAheadLog implements AutoCloseable {
     try {
       List<Segment> segments = new LogFiles(disk, directory, LogLimits.DEFAULT).openAll();
       try {
-        return scan(segments).marks();
+        return LogScan.of(segments).marks();
       } finally {
         LogFiles.closeAll(segments);
       }
     } catch (IOException e) {
       throw new LogFailure("can not read the log in " + directory, e);
-    }
-  }
-
-  private static LogScan scan(List<Segment> segments) throws IOException {
-    LogScan scan = new LogScan();
-    for (Segment segment : segments) {
-      scan.read(segment, segment == segments.getLast());
-    }
-    return scan;
-  }
-
-  private static void requireFit(Path directory, EntryTable table, LogPosition start) {
-    if (!table.positioned()
-        || start.index() < table.beginning().index()
-        || start.index() > table.last()) {
-      throw new CorruptLog(
-          directory,
-          "the store stands at index %d, the log holds indexes %d to %d"
-              .formatted(start.index(), table.beginning().index() + 1, table.last()));
-    }
-    if (table.term(start.index()) != start.term()) {
-      throw new CorruptLog(
-          directory,
-          "the store stands at index %d of term %d, the log has term %d there"
-              .formatted(start.index(), start.term(), table.term(start.index())));
     }
   }
 
