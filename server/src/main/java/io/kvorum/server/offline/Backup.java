@@ -10,6 +10,7 @@ import io.kvorum.server.storage.engine.EngineFailure;
 import io.kvorum.server.storage.log.CorruptLog;
 import io.kvorum.server.storage.log.LogFailure;
 import io.kvorum.server.storage.log.LogIdentity;
+import io.kvorum.server.storage.log.LogLimits;
 import io.kvorum.server.storage.log.WriteAheadLog;
 import io.kvorum.server.storage.snapshot.SnapshotFailure;
 import io.kvorum.server.storage.snapshot.SnapshotFiles;
@@ -108,7 +109,8 @@ public final class Backup {
       snapshots.save(start.get(), state);
     }
     try (WriteAheadLog log =
-        WriteAheadLog.create(disk, to.wal(), new LogIdentity(newId(), newId()))) {
+        WriteAheadLog.create(
+            disk, to.wal(), new LogIdentity(newId(), newId()), LogLimits.DEFAULT)) {
       // The mark comes first: what follows it continues the snapshot.
       start.ifPresent(at -> log.markSnapshot(at.position(), at.confState()));
       source.entries(entry -> log.append(List.of(entry), Optional.empty()));

@@ -18,6 +18,7 @@ import io.kvorum.server.storage.log.CorruptLog;
 import io.kvorum.server.storage.log.LockedLog;
 import io.kvorum.server.storage.log.LogFailure;
 import io.kvorum.server.storage.log.LogIdentity;
+import io.kvorum.server.storage.log.LogLimits;
 import io.kvorum.server.storage.log.WriteAheadLog;
 import io.kvorum.server.storage.snapshot.DatabaseExport;
 import io.kvorum.server.storage.snapshot.SnapshotFailure;
@@ -98,7 +99,8 @@ public final class Export {
     SnapshotFiles snapshots = new SnapshotFiles(disk, to.snap());
     start.ifPresent(at -> snapshots.save(at, source.state()));
     writeDatabase(snapshots, source);
-    try (WriteAheadLog log = WriteAheadLog.create(disk, to.wal(), source.identity())) {
+    try (WriteAheadLog log =
+        WriteAheadLog.create(disk, to.wal(), source.identity(), LogLimits.DEFAULT)) {
       // The mark comes first: what follows it continues the snapshot.
       start.ifPresent(at -> log.markSnapshot(at.position(), at.confState()));
       source.entries(entry -> log.append(List.of(entry), Optional.empty()));

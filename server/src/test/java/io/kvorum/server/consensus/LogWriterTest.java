@@ -18,6 +18,7 @@ import io.kvorum.raft.Message;
 import io.kvorum.raft.SnapshotMetadata;
 import io.kvorum.server.storage.log.LogFailure;
 import io.kvorum.server.storage.log.LogIdentity;
+import io.kvorum.server.storage.log.LogLimits;
 import io.kvorum.server.storage.log.WriteAheadLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -156,7 +157,7 @@ class LogWriterTest {
   }
 
   private WriteAheadLog newLog() {
-    WriteAheadLog log = WriteAheadLog.create(disk, WAL, new LogIdentity(1, 2));
+    WriteAheadLog log = WriteAheadLog.create(disk, WAL, new LogIdentity(1, 2), LogLimits.DEFAULT);
     syncsBefore = disk.faults().syncs();
     return log;
   }

@@ -93,10 +93,6 @@ public final class WriteAheadLog implements AutoCloseable {
     }
   }
 
-  public static WriteAheadLog create(Disk disk, Path directory, LogIdentity identity) {
-    return create(disk, directory, identity, LogLimits.DEFAULT);
-  }
-
   public static WriteAheadLog create(
       Disk disk, Path directory, LogIdentity identity, LogLimits limits) {
     return create(disk, directory, identity, limits, List.of(), HardState.EMPTY);

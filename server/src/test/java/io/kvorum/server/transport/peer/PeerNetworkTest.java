@@ -163,10 +163,13 @@ class PeerNetworkTest {
 
   @Test
   void heartbeatsKeepQuietConnectionsUp() throws Exception {
+    TestNode.await("a hears b", () -> a.network.activeSince(B) >= 0);
     long since = a.network.activeSince(B);
     int before = cable.accepted();
     for (int beat = 0; beat < 10; beat++) {
       b.pass(Duration.ofSeconds(2));
+      // Behind the heartbeat of each stream, so that it has come when time goes on.
+      deliver(b, append(beat), a);
       deliver(b, beat(A, B, beat), a);
       a.pass(Duration.ofSeconds(2));
     }
