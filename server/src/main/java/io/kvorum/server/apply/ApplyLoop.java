@@ -7,6 +7,7 @@ import io.kvorum.raft.ConfState;
 import io.kvorum.raft.Entry;
 import io.kvorum.raft.LogPosition;
 import io.kvorum.raft.SnapshotMetadata;
+import io.kvorum.server.command.KeyEvent;
 import io.kvorum.server.consensus.StateForPeer;
 import io.kvorum.server.consensus.StateMachine;
 import io.kvorum.server.storage.engine.Snapshot;
@@ -149,6 +150,10 @@ public final class ApplyLoop implements StateMachine {
     confState = done.confState();
     boolean membersChanged = stores.publish();
     audience.watches().publish(stores.tree().takeEvents(), stores.tree().view());
+    List<KeyEvent> events = stores.keyspace().takeEvents();
+    if (!events.isEmpty()) {
+      audience.keyspace().changed(events);
+    }
     if (membersChanged) {
       audience.members().membershipChanged(stores.members().current());
     }
@@ -169,6 +174,7 @@ public final class ApplyLoop implements StateMachine {
     flushedIndex = position.index();
     stores.publish();
     audience.watches().reset(stores.tree().view());
+    audience.keyspace().replaced();
     audience.members().membershipChanged(stores.members().current());
     audience.consensus().snapshotInstalled(position);
   }

@@ -4,6 +4,7 @@ package io.kvorum.server.apply;
 import io.kvorum.raft.SnapshotMetadata;
 import io.kvorum.server.consensus.AppliedListener;
 import io.kvorum.server.member.MembershipListener;
+import io.kvorum.server.watch.KeyspaceAudience;
 import io.kvorum.server.watch.TreeWatches;
 import java.util.function.Consumer;
 
@@ -15,5 +16,6 @@ import java.util.function.Consumer;
 public record Audience(
     AppliedListener consensus,
     TreeWatches watches,
+    KeyspaceAudience keyspace,
     MembershipListener members,
     Consumer<SnapshotMetadata> flushDue) {}

@@ -52,6 +52,7 @@ public final class Replay {
     round.write();
     stores.publish();
     stores.tree().takeEvents();
+    stores.keyspace().takeEvents();
     round = nextRound();
   }
 

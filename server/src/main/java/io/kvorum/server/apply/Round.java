@@ -13,7 +13,6 @@ import io.kvorum.server.command.EntryCodec;
 import io.kvorum.server.command.MemberCommand;
 import io.kvorum.server.command.Outcome;
 import io.kvorum.server.command.TreeCommand;
-import io.kvorum.server.command.V3NotSupported;
 import io.kvorum.server.command.V3Request;
 import io.kvorum.server.consensus.AppliedListener.Answer;
 import io.kvorum.server.member.MemberRegistry;
@@ -32,6 +31,7 @@ final class Round {
   record Configured(long index, ConfState confState) {}
 
   private final Stores stores;
+  private final V3Commands v3;
   private final Batch batch = new Batch();
   private final List<Answer> answers = new ArrayList<>();
   private final List<Configured> configured = new ArrayList<>();
@@ -41,6 +41,7 @@ final class Round {
 
   Round(Stores stores, LogPosition position, ConfState confState) {
     this.stores = stores;
+    v3 = new V3Commands(stores);
     this.position = position;
     this.confState = confState;
   }
@@ -63,7 +64,7 @@ final class Round {
     return switch (command) {
       case TreeCommand change -> stores.tree().apply(change, batch);
       case MemberCommand change -> changeMembers(change, entry);
-      case V3Request request -> throw V3NotSupported.inLog(entry.index(), request.command());
+      case V3Request request -> v3.carryOut(request, batch, entry.index());
       case Command.Nothing() -> {
         if (entry.type() != EntryType.NORMAL) {
           configure(

@@ -2,27 +2,37 @@
 package io.kvorum.server.apply;
 
 import io.kvorum.base.MemberId;
+import io.kvorum.server.alarm.AlarmStore;
 import io.kvorum.server.member.MemberRegistry;
+import io.kvorum.server.mvcc.Keyspace;
 import io.kvorum.server.storage.engine.Engine;
 import io.kvorum.server.storage.engine.Table;
 import io.kvorum.server.tree.TreeStore;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Everything the single writer writes: one engine, and the stores that live in it. */
-public record Stores(Engine engine, TreeStore tree, MemberRegistry members) {
+public record Stores(
+    Engine engine, TreeStore tree, MemberRegistry members, Keyspace keyspace, AlarmStore alarms) {
 
   /** The tables an engine must be opened with. */
   public static List<Table> tables() {
-    List<Table> tables = new ArrayList<>(MemberRegistry.tables());
+    Set<Table> tables = new LinkedHashSet<>(MemberRegistry.tables());
     tables.add(StoreMeta.TABLE);
     tables.add(TreeStore.TABLE);
+    tables.addAll(Keyspace.tables());
+    tables.addAll(AlarmStore.tables());
     return List.copyOf(tables);
   }
 
   public static Stores open(Engine engine, MemberId clusterId, MemberId localId) {
     return new Stores(
-        engine, TreeStore.open(engine), MemberRegistry.open(engine, clusterId, localId));
+        engine,
+        TreeStore.open(engine),
+        MemberRegistry.open(engine, clusterId, localId),
+        Keyspace.open(engine),
+        AlarmStore.open(engine));
   }
 
   /** Lets readers see what the last batch holds, before anybody else takes part. */
@@ -33,6 +43,13 @@ public record Stores(Engine engine, TreeStore tree, MemberRegistry members) {
   /** Lets readers see what the last batch holds; whether the membership changed. */
   boolean publish() {
     tree.publish();
+    keyspace.publish();
+    alarms.publish();
     return members.publish();
+  }
+
+  /** Lets go of the engine, which stays open. */
+  public void close() {
+    keyspace.close();
   }
 }

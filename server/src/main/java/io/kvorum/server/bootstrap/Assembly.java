@@ -39,6 +39,7 @@ import io.kvorum.server.transport.peer.PeerApi;
 import io.kvorum.server.transport.peer.PeerDirectory;
 import io.kvorum.server.transport.peer.PeerIdentity;
 import io.kvorum.server.transport.peer.PeerNetwork;
+import io.kvorum.server.watch.KeyspaceAudience;
 import io.kvorum.server.watch.TreeWatches;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -153,6 +154,7 @@ final class Assembly {
             new Audience(
                 door,
                 watches,
+                KeyspaceAudience.NOBODY,
                 membership -> membershipChanged(membership, versionLog),
                 flusher::offer),
             config.storage().snapshotCount(),

@@ -20,6 +20,7 @@ import io.kvorum.server.request.ChangeMembers;
 import io.kvorum.server.request.CheckHealth;
 import io.kvorum.server.request.KeySpace;
 import io.kvorum.server.request.KeyWaits;
+import io.kvorum.server.request.KeyspaceLimits;
 import io.kvorum.server.request.ListMembers;
 import io.kvorum.server.request.ManageRoles;
 import io.kvorum.server.request.ManageUsers;
@@ -42,7 +43,6 @@ import io.kvorum.server.transport.v2.Diagnosis;
 import io.kvorum.server.transport.v2.KeyRequests;
 import io.kvorum.server.transport.v2.MemberRequests;
 import io.kvorum.server.transport.v2.StatusRequests;
-import io.kvorum.server.transport.v3.HealthService;
 import io.kvorum.server.tree.TreeView;
 import io.kvorum.server.watch.TreeWatches;
 import io.vertx.core.Handler;
@@ -93,7 +93,7 @@ final class ClientPort {
       LongPolls polls,
       Passwords passwords) {
     RpcMethods methods = new RpcMethods();
-    HealthService.register(methods);
+    new V3Services(consensus, proposals, stores, KeyspaceLimits.DEFAULT).register(methods);
     HttpExchanges exchanges =
         new HttpExchanges(clock, polls, new CrossOrigin(config.listening().corsOrigins()));
     ClientApi routes = routes(consensus, proposals, stores, watches, exchanges, passwords);

@@ -289,6 +289,7 @@ record Storage(
   /** What the last flush does not hold any more, the log still does. */
   void close() {
     try {
+      stores.close();
       stores.engine().flush();
     } finally {
       stores.engine().close();

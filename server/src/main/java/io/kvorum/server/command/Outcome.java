@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.server.command;
 
+import java.util.List;
+
 /** What applying one command came to: the same on every member. */
 public sealed interface Outcome {
 
@@ -10,8 +12,19 @@ public sealed interface Outcome {
   /** The tree changed; {@code event.index()} is the store index right after. */
   record TreeChanged(TreeEvent event) implements Outcome {}
 
+  /** What only commands of the v3 API come to. */
+  sealed interface V3 extends Outcome {}
+
   /** The v3 keyspace carried out a command. */
-  record Keyspace(KeyspaceResult result) implements Outcome {}
+  record Keyspace(KeyspaceResult result) implements V3 {}
+
+  /** A command about alarms: those that it raised, ended or was asked for. */
+  record Alarms(List<Alarm> alarms) implements V3 {
+
+    public Alarms {
+      alarms = List.copyOf(alarms);
+    }
+  }
 
   /** Nothing was changed, and why. */
   record Refused(Refusal refusal) implements Outcome {}

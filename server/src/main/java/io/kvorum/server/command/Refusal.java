@@ -83,6 +83,16 @@ public sealed interface Refusal {
     }
   }
 
+  /** A command that an alarm of the cluster forbids. */
+  record Alarmed(Kind kind) implements V3 {
+
+    /** Which alarm. */
+    public enum Kind {
+      NO_SPACE,
+      CORRUPT
+    }
+  }
+
   /** A request of the v3 API that is unsound by itself, whatever the state is. */
   record Unsound(Reason reason) implements V3 {
 

@@ -9,6 +9,7 @@ import io.kvorum.server.command.Outcome;
 import io.kvorum.server.command.Refusal;
 import io.kvorum.server.command.Refusal.Membership.Reason;
 import io.kvorum.server.command.TreeCommand;
+import io.kvorum.server.command.V3Command;
 import io.kvorum.server.storage.engine.Batch;
 import io.kvorum.server.storage.engine.Engine;
 import io.kvorum.server.storage.engine.Table;
@@ -81,6 +82,21 @@ public final class MemberRegistry implements MembershipView {
           new Outcome.Refused(new Refusal.Membership(reason.get(), subject(command))), List.of());
     }
     return new Decision(new Outcome.Done(), carryOut(command, batch));
+  }
+
+  /** Notes the beginning or the end of a downgrade. */
+  public Outcome apply(V3Command.SetDowngrade command, Batch batch) {
+    Optional<String> target = command.enabled() ? Optional.of(command.version()) : Optional.empty();
+    working =
+        new Membership(
+            working.clusterId(),
+            working.localId(),
+            working.members(),
+            working.removed(),
+            working.clusterVersion(),
+            target);
+    MemberTables.putDowngrade(target, batch);
+    return new Outcome.Done();
   }
 
   /** Replaces everything by what a snapshot says. */
@@ -194,7 +210,8 @@ public final class MemberRegistry implements MembershipView {
                 working.localId(),
                 working.members(),
                 working.removed(),
-                Optional.of(version));
+                Optional.of(version),
+                working.downgrade());
         MemberTables.putVersion(version, batch);
         yield List.of(
             new TreeCommand.Set(Bytes.utf8("/0/version"), false, Bytes.utf8(version), 0, false));
@@ -239,7 +256,12 @@ public final class MemberRegistry implements MembershipView {
 
   private Membership withMembers(TreeMap<MemberId, Member> members, Set<MemberId> removed) {
     return new Membership(
-        working.clusterId(), working.localId(), members, removed, working.clusterVersion());
+        working.clusterId(),
+        working.localId(),
+        members,
+        removed,
+        working.clusterVersion(),
+        working.downgrade());
   }
 
   private static MemberId subject(MemberCommand command) {

@@ -2,6 +2,7 @@
 package io.kvorum.server.member;
 
 import io.kvorum.base.Bytes;
+import io.kvorum.base.GoJson;
 import io.kvorum.base.JsonReader;
 import io.kvorum.base.KeyRange;
 import io.kvorum.base.MemberId;
@@ -25,6 +26,7 @@ final class MemberTables {
   static final List<Table> ALL = List.of(MEMBERS, REMOVED, CLUSTER);
 
   private static final Bytes VERSION_KEY = Bytes.utf8("clusterVersion");
+  private static final Bytes DOWNGRADE_KEY = Bytes.utf8("downgrade");
   private static final Bytes REMOVED_MARK = Bytes.utf8("removed");
 
   private MemberTables() {}
@@ -44,7 +46,13 @@ final class MemberTables {
       }
     }
     Optional<String> version = engine.get(CLUSTER, VERSION_KEY).map(Bytes::utf8);
-    return new Membership(clusterId, localId, members, removed, version);
+    return new Membership(
+        clusterId,
+        localId,
+        members,
+        removed,
+        version,
+        engine.get(CLUSTER, DOWNGRADE_KEY).flatMap(MemberTables::readDowngrade));
   }
 
   static void put(Member member, Batch batch) {
@@ -59,6 +67,28 @@ final class MemberTables {
     batch.put(CLUSTER, VERSION_KEY, Bytes.utf8(version));
   }
 
+  static void putDowngrade(Optional<String> target, Batch batch) {
+    GoJson json = new GoJson().beginObject();
+    json.name("target-version").value(target.orElse(""));
+    json.name("enabled").value(target.isPresent()).endObject();
+    batch.put(CLUSTER, DOWNGRADE_KEY, json.toBytes());
+  }
+
+  private static Optional<String> readDowngrade(Bytes record) {
+    JsonReader json = new JsonReader(record);
+    String target = "";
+    boolean enabled = false;
+    json.beginObject();
+    while (json.nextMember()) {
+      switch (json.name()) {
+        case "target-version" -> target = json.text();
+        case "enabled" -> enabled = json.bool();
+        default -> json.skip();
+      }
+    }
+    return enabled ? Optional.of(target) : Optional.empty();
+  }
+
   /** Replaces everything. */
   static void replace(Membership membership, Batch batch) {
     ALL.forEach(table -> batch.deleteRange(table, KeyRange.ALL));
@@ -67,6 +97,9 @@ final class MemberTables {
       put(entry.getValue(), batch);
     }
     membership.clusterVersion().ifPresent(version -> putVersion(version, batch));
+    if (membership.downgrade().isPresent()) {
+      putDowngrade(membership.downgrade(), batch);
+    }
   }
 
   private static Bytes key(MemberId id) {

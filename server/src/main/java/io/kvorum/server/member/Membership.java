@@ -14,13 +14,25 @@ import java.util.TreeMap;
  * @param members by id in unsigned order
  * @param removed ids that can never come back
  * @param clusterVersion as {@code 3.4.0}; absent before the first decision
+ * @param downgrade the version that a downgrade under way goes to, as {@code 3.4.0}
  */
 public record Membership(
     MemberId clusterId,
     MemberId localId,
     SortedMap<MemberId, Member> members,
     Set<MemberId> removed,
-    Optional<String> clusterVersion) {
+    Optional<String> clusterVersion,
+    Optional<String> downgrade) {
+
+  /** Without a downgrade under way. */
+  public Membership(
+      MemberId clusterId,
+      MemberId localId,
+      SortedMap<MemberId, Member> members,
+      Set<MemberId> removed,
+      Optional<String> clusterVersion) {
+    this(clusterId, localId, members, removed, clusterVersion, Optional.empty());
+  }
 
   public Membership {
     members = Collections.unmodifiableSortedMap(new TreeMap<>(members));

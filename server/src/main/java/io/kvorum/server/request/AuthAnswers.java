@@ -40,8 +40,8 @@ final class AuthAnswers {
       case Outcome.Refused(var refusal) -> new Answer.Refused<>(refusal);
       case Outcome.Done done -> new Answer.Done<>(value);
       case Outcome.TreeChanged changed -> new Answer.Done<>(value);
-      case Outcome.Keyspace(var result) ->
-          throw new IllegalStateException("a change of the tree came to " + result);
+      case Outcome.V3 other ->
+          throw new IllegalStateException("a change of the tree came to " + other);
     };
   }
 }

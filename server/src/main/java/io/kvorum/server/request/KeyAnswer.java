@@ -14,8 +14,8 @@ final class KeyAnswer {
           new Answer.Done<>(new KeyResult(event, RaftPosition.of(facts)));
       case Outcome.Refused(var refusal) -> new Answer.Refused<>(refusal);
       case Outcome.Done() -> throw new IllegalStateException("a key operation had no event");
-      case Outcome.Keyspace(var result) ->
-          throw new IllegalStateException("a key operation of v2 came to " + result);
+      case Outcome.V3 other ->
+          throw new IllegalStateException("a key operation of v2 came to " + other);
     };
   }
 }

@@ -59,6 +59,7 @@ final class KeyspaceAnswers {
       case Outcome.Refused(var refusal) -> new Answer.Refused<>(refusal);
       case Outcome.Done done -> throw unexpected(done);
       case Outcome.TreeChanged changed -> throw unexpected(changed);
+      case Outcome.V3 other -> throw unexpected(other);
     };
   }
 

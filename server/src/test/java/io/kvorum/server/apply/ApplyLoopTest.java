@@ -18,6 +18,7 @@ import io.kvorum.raft.LogPosition;
 import io.kvorum.raft.SnapshotMetadata;
 import io.kvorum.server.command.Command;
 import io.kvorum.server.command.EntryCodec;
+import io.kvorum.server.command.KeyEvent;
 import io.kvorum.server.command.MemberCommand;
 import io.kvorum.server.command.Outcome;
 import io.kvorum.server.command.TreeCommand;
@@ -30,6 +31,7 @@ import io.kvorum.server.storage.engine.MemoryEngine;
 import io.kvorum.server.storage.engine.Table;
 import io.kvorum.server.storage.snapshot.SnapshotFiles;
 import io.kvorum.server.tree.RandomCommands;
+import io.kvorum.server.watch.KeyspaceAudience;
 import io.kvorum.server.watch.TreeWatches;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -314,6 +316,17 @@ class ApplyLoopTest {
               new Audience(
                   this,
                   new TreeWatches(stores.tree().view()),
+                  new KeyspaceAudience() {
+                    @Override
+                    public void changed(List<KeyEvent> events) {
+                      told.add("keys " + events.stream().map(KeyEvent::revision).toList());
+                    }
+
+                    @Override
+                    public void replaced() {
+                      told.add("keys replaced");
+                    }
+                  },
                   membership -> told.add("members " + membership.members().keySet()),
                   due -> {
                     told.add("flush " + due.position().index());

@@ -16,6 +16,7 @@ import io.kvorum.server.consensus.PeerTransport;
 import io.kvorum.server.storage.engine.MemoryEngine;
 import io.kvorum.server.storage.log.LogLimits;
 import io.kvorum.server.tree.TreeJson;
+import io.kvorum.server.watch.KeyspaceAudience;
 import io.kvorum.server.watch.TreeWatches;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -132,7 +133,12 @@ final class SimulatedMember {
         new ApplyLoop(
             storage.stores(),
             storage.desk(),
-            new Audience(door, watches, membership -> {}, due -> flush(consensus, due)),
+            new Audience(
+                door,
+                watches,
+                KeyspaceAudience.NOBODY,
+                membership -> {},
+                due -> flush(consensus, due)),
             ENTRIES_PER_FLUSH,
             machine,
             SimulatedMember::fail);

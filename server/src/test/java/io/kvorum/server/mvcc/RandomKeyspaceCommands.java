@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Commands over so few keys, values and leases that they keep running into each other. */
-final class RandomKeyspaceCommands {
+public final class RandomKeyspaceCommands {
 
   private static final byte[][] KEYS = {
     {'a'},
@@ -41,7 +41,7 @@ final class RandomKeyspaceCommands {
 
   private final Random random;
 
-  RandomKeyspaceCommands(long seed) {
+  public RandomKeyspaceCommands(long seed) {
     random = new Random(seed);
   }
 
@@ -51,7 +51,7 @@ final class RandomKeyspaceCommands {
   }
 
   /** {@code revision} is about what the keyspace's is. */
-  KeyspaceCommand next(long revision) {
+  public KeyspaceCommand next(long revision) {
     return switch (random.nextInt(40)) {
       case 0 -> new Compact(revision - random.nextInt(40), random.nextBoolean());
       case 1 -> new Compact(near(revision), false);

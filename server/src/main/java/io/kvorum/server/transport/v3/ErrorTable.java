@@ -30,6 +30,7 @@ final class ErrorTable {
     return switch (refusal) {
       case Refusal.Keyspace(var reason) -> error(reason);
       case Refusal.Unsound(var reason) -> error(reason);
+      case Refusal.Alarmed(var kind) -> error(kind);
       case Refusal.Membership(var reason, var id) -> error(reason);
       case Refusal.Tree tree -> throw unexpected(tree);
       case Refusal.Auth auth -> throw unexpected(auth);
@@ -42,6 +43,13 @@ final class ErrorTable {
       case FUTURE_REVISION -> V3Error.FUTURE_REVISION;
       case LEASE_NOT_FOUND -> V3Error.LEASE_NOT_FOUND;
       case KEY_NOT_FOUND -> V3Error.KEY_NOT_FOUND;
+    };
+  }
+
+  private static V3Error error(Refusal.Alarmed.Kind kind) {
+    return switch (kind) {
+      case NO_SPACE -> V3Error.NO_SPACE;
+      case CORRUPT -> V3Error.CORRUPT;
     };
   }
 

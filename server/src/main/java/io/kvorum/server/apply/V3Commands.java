@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kvorum.server.apply;
+
+import io.kvorum.server.command.AlarmCommand;
+import io.kvorum.server.command.AuthCommand;
+import io.kvorum.server.command.KeyspaceCommand;
+import io.kvorum.server.command.LeaseCommand;
+import io.kvorum.server.command.Outcome;
+import io.kvorum.server.command.Refusal;
+import io.kvorum.server.command.V3Command;
+import io.kvorum.server.command.V3NotSupported;
+import io.kvorum.server.command.V3Request;
+import io.kvorum.server.storage.engine.Batch;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Carries out commands of the v3 API: looks whether an alarm forbids it, then lets the store do it
+ * whose subject it is. Owned by the apply thread.
+ *
+ * <p>What an alarm forbids is decided by commands alone, never by this member's disk, and as etcd
+ * 3.4.23 does: it may apply the same log beside us.
+ */
+final class V3Commands {
+
+  private final Stores stores;
+
+  V3Commands(Stores stores) {
+    this.stores = stores;
+  }
+
+  Outcome carryOut(V3Request request, Batch batch, long logIndex) {
+    V3Command command = request.command();
+    Optional<Refusal.Alarmed.Kind> alarm = alarmAgainst(command);
+    if (alarm.isPresent()) {
+      return new Outcome.Refused(new Refusal.Alarmed(alarm.get()));
+    }
+    return switch (command) {
+      // No lease stands before one can be granted.
+      case KeyspaceCommand change -> stores.keyspace().apply(change, lease -> false, batch);
+      case AlarmCommand change -> stores.alarms().apply(change, batch);
+      case V3Command.SetDowngrade change -> stores.members().apply(change, batch);
+      // Only its proposer wants to know, and we propose none.
+      case V3Command.LoggedRead read -> new Outcome.Done();
+      case LeaseCommand change -> throw V3NotSupported.inLog(logIndex, change);
+      case AuthCommand change -> throw V3NotSupported.inLog(logIndex, change);
+    };
+  }
+
+  /** Damage weighs more than a lack of space: nothing is to be changed by anybody then. */
+  private Optional<Refusal.Alarmed.Kind> alarmAgainst(V3Command command) {
+    if (stores.alarms().stands(AlarmCommand.CORRUPT) && changesData(command)) {
+      return Optional.of(Refusal.Alarmed.Kind.CORRUPT);
+    }
+    return stores.alarms().stands(AlarmCommand.NO_SPACE) && needsSpace(command)
+        ? Optional.of(Refusal.Alarmed.Kind.NO_SPACE)
+        : Optional.empty();
+  }
+
+  private static boolean changesData(V3Command command) {
+    return switch (command) {
+      case KeyspaceCommand change -> true;
+      case LeaseCommand.Grant grant -> true;
+      case LeaseCommand.Revoke revoke -> true;
+      case LeaseCommand.Checkpoint checkpoint -> false;
+      case AlarmCommand change -> false;
+      case AuthCommand change -> false;
+      case V3Command.SetDowngrade change -> false;
+      case V3Command.LoggedRead read -> false;
+    };
+  }
+
+  private static boolean needsSpace(V3Command command) {
+    return switch (command) {
+      case KeyspaceCommand.Put put -> true;
+      // As 3.4 looks at it: not into transactions within the transaction.
+      case KeyspaceCommand.Txn txn -> puts(txn.success()) || puts(txn.failure());
+      case LeaseCommand.Grant grant -> true;
+      case KeyspaceCommand.DeleteRange delete -> false;
+      case KeyspaceCommand.Compact compact -> false;
+      case LeaseCommand.Revoke revoke -> false;
+      case LeaseCommand.Checkpoint checkpoint -> false;
+      case AlarmCommand change -> false;
+      case AuthCommand change -> false;
+      case V3Command.SetDowngrade change -> false;
+      case V3Command.LoggedRead read -> false;
+    };
+  }
+
+  private static boolean puts(List<KeyspaceCommand.Operation> branch) {
+    return branch.stream().anyMatch(KeyspaceCommand.Put.class::isInstance);
+  }
+}
