@@ -7,6 +7,7 @@ import io.kvorum.raft.ConfState;
 import io.kvorum.raft.Entry;
 import io.kvorum.raft.LogPosition;
 import io.kvorum.raft.SnapshotMetadata;
+import io.kvorum.server.auth.TokenChange;
 import io.kvorum.server.command.KeyEvent;
 import io.kvorum.server.consensus.StateForPeer;
 import io.kvorum.server.consensus.StateMachine;
@@ -154,6 +155,7 @@ public final class ApplyLoop implements StateMachine {
     if (!events.isEmpty()) {
       audience.keyspace().changed(events);
     }
+    tellTokens();
     if (membersChanged) {
       audience.members().membershipChanged(stores.members().current());
     }
@@ -175,8 +177,16 @@ public final class ApplyLoop implements StateMachine {
     stores.publish();
     audience.watches().reset(stores.tree().view());
     audience.keyspace().replaced();
+    tellTokens();
     audience.members().membershipChanged(stores.members().current());
     audience.consensus().snapshotInstalled(position);
+  }
+
+  private void tellTokens() {
+    List<TokenChange> changes = stores.auth().takeTokenChanges();
+    if (!changes.isEmpty()) {
+      audience.tokens().accept(changes);
+    }
   }
 
   private void writeDown(List<Picture> pictures) {

@@ -2,10 +2,12 @@
 package io.kvorum.server.apply;
 
 import io.kvorum.raft.SnapshotMetadata;
+import io.kvorum.server.auth.TokenChange;
 import io.kvorum.server.consensus.AppliedListener;
 import io.kvorum.server.member.MembershipListener;
 import io.kvorum.server.watch.KeyspaceAudience;
 import io.kvorum.server.watch.TreeWatches;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -17,5 +19,6 @@ public record Audience(
     AppliedListener consensus,
     TreeWatches watches,
     KeyspaceAudience keyspace,
+    Consumer<List<TokenChange>> tokens,
     MembershipListener members,
     Consumer<SnapshotMetadata> flushDue) {}

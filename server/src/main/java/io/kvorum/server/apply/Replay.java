@@ -53,6 +53,7 @@ public final class Replay {
     stores.publish();
     stores.tree().takeEvents();
     stores.keyspace().takeEvents();
+    stores.auth().takeTokenChanges();
     round = nextRound();
   }
 

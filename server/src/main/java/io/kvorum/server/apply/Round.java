@@ -52,7 +52,7 @@ final class Round {
           "apply: entry " + entry.position() + " after " + position + ", expected the next one");
     }
     EntryCodec.Decoded decoded = EntryCodec.decode(entry);
-    Outcome outcome = carryOut(decoded.command(), entry);
+    Outcome outcome = carryOut(decoded, entry);
     position = entry.position();
     bytes += entry.data().length();
     if (decoded.requestId() != 0) {
@@ -60,11 +60,11 @@ final class Round {
     }
   }
 
-  private Outcome carryOut(Command command, Entry entry) {
-    return switch (command) {
+  private Outcome carryOut(EntryCodec.Decoded decoded, Entry entry) {
+    return switch (decoded.command()) {
       case TreeCommand change -> stores.tree().apply(change, batch);
       case MemberCommand change -> changeMembers(change, entry);
-      case V3Request request -> v3.carryOut(request, batch, entry.index());
+      case V3Request request -> v3.carryOut(request, decoded.requestId(), entry.index(), batch);
       case Command.Nothing() -> {
         if (entry.type() != EntryType.NORMAL) {
           configure(

@@ -3,6 +3,7 @@ package io.kvorum.server.apply;
 
 import io.kvorum.base.MemberId;
 import io.kvorum.server.alarm.AlarmStore;
+import io.kvorum.server.auth.AuthStore;
 import io.kvorum.server.member.MemberRegistry;
 import io.kvorum.server.mvcc.Keyspace;
 import io.kvorum.server.storage.engine.Engine;
@@ -14,7 +15,12 @@ import java.util.Set;
 
 /** Everything the single writer writes: one engine, and the stores that live in it. */
 public record Stores(
-    Engine engine, TreeStore tree, MemberRegistry members, Keyspace keyspace, AlarmStore alarms) {
+    Engine engine,
+    TreeStore tree,
+    MemberRegistry members,
+    Keyspace keyspace,
+    AuthStore auth,
+    AlarmStore alarms) {
 
   /** The tables an engine must be opened with. */
   public static List<Table> tables() {
@@ -22,6 +28,7 @@ public record Stores(
     tables.add(StoreMeta.TABLE);
     tables.add(TreeStore.TABLE);
     tables.addAll(Keyspace.tables());
+    tables.addAll(AuthStore.tables());
     tables.addAll(AlarmStore.tables());
     return List.copyOf(tables);
   }
@@ -32,6 +39,7 @@ public record Stores(
         TreeStore.open(engine),
         MemberRegistry.open(engine, clusterId, localId),
         Keyspace.open(engine),
+        AuthStore.open(engine),
         AlarmStore.open(engine));
   }
 
@@ -44,6 +52,7 @@ public record Stores(
   boolean publish() {
     tree.publish();
     keyspace.publish();
+    auth.publish();
     alarms.publish();
     return members.publish();
   }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.server.apply;
 
+import io.kvorum.server.auth.AuthStore;
+import io.kvorum.server.auth.KeyspaceRules;
+import io.kvorum.server.base.MinorVersion;
 import io.kvorum.server.command.AlarmCommand;
 import io.kvorum.server.command.AuthCommand;
 import io.kvorum.server.command.KeyspaceCommand;
@@ -10,6 +13,7 @@ import io.kvorum.server.command.Refusal;
 import io.kvorum.server.command.V3Command;
 import io.kvorum.server.command.V3NotSupported;
 import io.kvorum.server.command.V3Request;
+import io.kvorum.server.command.V3Request.Requester;
 import io.kvorum.server.storage.engine.Batch;
 import java.util.List;
 import java.util.Optional;
@@ -29,22 +33,46 @@ final class V3Commands {
     this.stores = stores;
   }
 
-  Outcome carryOut(V3Request request, Batch batch, long logIndex) {
+  Outcome carryOut(V3Request request, long requestId, long logIndex, Batch batch) {
     V3Command command = request.command();
     Optional<Refusal.Alarmed.Kind> alarm = alarmAgainst(command);
     if (alarm.isPresent()) {
       return new Outcome.Refused(new Refusal.Alarmed(alarm.get()));
     }
     return switch (command) {
-      // No lease stands before one can be granted.
-      case KeyspaceCommand change -> stores.keyspace().apply(change, lease -> false, batch);
+      case KeyspaceCommand change -> changeKeyspace(change, request.requester(), batch);
       case AlarmCommand change -> stores.alarms().apply(change, batch);
       case V3Command.SetDowngrade change -> stores.members().apply(change, batch);
       // Only its proposer wants to know, and we propose none.
       case V3Command.LoggedRead read -> new Outcome.Done();
       case LeaseCommand change -> throw V3NotSupported.inLog(logIndex, change);
-      case AuthCommand change -> throw V3NotSupported.inLog(logIndex, change);
+      case AuthCommand change ->
+          stores
+              .auth()
+              .apply(
+                  change,
+                  new AuthStore.Context(
+                      request.requester().user(), requestId, logIndex, isBefore35()),
+                  batch);
     };
+  }
+
+  /** Permissions are looked at again: they may have changed since the request was let in. */
+  private Outcome changeKeyspace(KeyspaceCommand change, Requester requester, Batch batch) {
+    KeyspaceRules rules =
+        KeyspaceRules.ofTheLog(stores.auth().working(), requester, stores.keyspace()::attachedNow);
+    Optional<Refusal.Accounts.Reason> objection =
+        change instanceof KeyspaceCommand.Operation operation
+            ? rules.objection(operation)
+            : Optional.empty();
+    // No lease stands before one can be granted.
+    return objection
+        .<Outcome>map(reason -> new Outcome.Refused(new Refusal.Accounts(reason)))
+        .orElseGet(() -> stores.keyspace().apply(change, lease -> false, batch));
+  }
+
+  private boolean isBefore35() {
+    return MinorVersion.compare(stores.members().clusterVersionNow().orElse("3.0.0"), "3.5.0") < 0;
   }
 
   /** Damage weighs more than a lack of space: nothing is to be changed by anybody then. */

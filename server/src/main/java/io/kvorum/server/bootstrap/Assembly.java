@@ -13,8 +13,11 @@ import io.kvorum.env.Worker;
 import io.kvorum.raft.RaftConfig;
 import io.kvorum.raft.SnapshotMetadata;
 import io.kvorum.server.apply.ApplyLoop;
+import io.kvorum.server.apply.ArrivingPasswords;
 import io.kvorum.server.apply.Audience;
 import io.kvorum.server.apply.Stores;
+import io.kvorum.server.auth.BcryptHash;
+import io.kvorum.server.auth.PlainPasswords;
 import io.kvorum.server.base.Limits;
 import io.kvorum.server.command.MemberCommand;
 import io.kvorum.server.config.MemberConfig;
@@ -39,7 +42,6 @@ import io.kvorum.server.transport.peer.PeerApi;
 import io.kvorum.server.transport.peer.PeerDirectory;
 import io.kvorum.server.transport.peer.PeerIdentity;
 import io.kvorum.server.transport.peer.PeerNetwork;
-import io.kvorum.server.transport.peer.PromotionByPeer;
 import io.kvorum.server.watch.KeyspaceAudience;
 import io.kvorum.server.watch.TreeWatches;
 import java.time.Duration;
@@ -156,14 +158,19 @@ final class Assembly {
                 door,
                 watches,
                 KeyspaceAudience.NOBODY,
+                changes -> {},
                 membership -> membershipChanged(membership, versionLog),
                 flusher::offer),
             config.storage().snapshotCount(),
             workers,
             this::failed);
+    ArrivingPasswords arriving =
+        new ArrivingPasswords(PlainPasswords.atOnce(BcryptHash.COST), workers, this::failed);
+    undo.push(arriving::stop);
+    stores.auth().hashWith(arriving);
     undo.push(apply::stop);
     MeteredPeers metered = new MeteredPeers(network, statistics, clock);
-    consensus.start(metered, apply);
+    consensus.start(metered, arriving.before(apply));
     undo.push(consensus::stop);
     door.open(consensus.appliedListener());
     network.start(metered.inbox(consensus.peerInbox()));
@@ -180,26 +187,12 @@ final class Assembly {
                 self, config.name(), config.listening().advertisedClientUrls()),
             () -> LOG.info("ready to serve client requests"));
     startDuties(work, stores);
-    MembershipRequests membership =
-        MembershipRequests.of(
-            consensus,
-            proposals,
-            stores,
-            network,
-            new PeerDirectory(peers.vertx()),
-            clock,
-            config.features().strictReconfigCheck().forV3());
-    peers.serve(
-        new PeerApi(
-            network,
-            this::membersJson,
-            this::versionJson,
-            List.of(PromotionByPeer.endpoint(membership.promotion(), this::membersJson))));
+    peers.serve(new PeerApi(network, this::membersJson, this::versionJson));
     Passwords passwords = new Passwords(workers, this::failed);
     undo.push(passwords::stop);
     clients.serve(
         new ClientPort(config, clock, timers, statistics, metrics)
-            .build(consensus, proposals, stores, watches, clients.polls(), passwords, membership));
+            .build(consensus, proposals, stores, watches, clients.polls(), passwords));
     publishing.start();
     speedUpFirstElection();
   }

@@ -18,7 +18,6 @@ import io.kvorum.server.request.Authorisation;
 import io.kvorum.server.request.ChangeKey;
 import io.kvorum.server.request.ChangeMembers;
 import io.kvorum.server.request.CheckHealth;
-import io.kvorum.server.request.EnoughStarted;
 import io.kvorum.server.request.KeySpace;
 import io.kvorum.server.request.KeyWaits;
 import io.kvorum.server.request.KeyspaceLimits;
@@ -28,7 +27,6 @@ import io.kvorum.server.request.ManageUsers;
 import io.kvorum.server.request.MemberGauges;
 import io.kvorum.server.request.Passwords;
 import io.kvorum.server.request.ReadKey;
-import io.kvorum.server.request.ReconfigurationRule;
 import io.kvorum.server.request.ReportStatistics;
 import io.kvorum.server.request.SwitchAuth;
 import io.kvorum.server.request.UserAuthorisation;
@@ -93,11 +91,9 @@ final class ClientPort {
       Stores stores,
       TreeWatches watches,
       LongPolls polls,
-      Passwords passwords,
-      MembershipRequests membership) {
+      Passwords passwords) {
     RpcMethods methods = new RpcMethods();
-    new V3Services(consensus, proposals, stores, KeyspaceLimits.DEFAULT, membership)
-        .register(methods);
+    new V3Services(consensus, proposals, stores, KeyspaceLimits.DEFAULT).register(methods);
     HttpExchanges exchanges =
         new HttpExchanges(clock, polls, new CrossOrigin(config.listening().corsOrigins()));
     ClientApi routes = routes(consensus, proposals, stores, watches, exchanges, passwords);
@@ -138,9 +134,7 @@ final class ClientPort {
                 proposals,
                 stores.members(),
                 clock,
-                config.features().strictReconfigCheck().forV2()
-                    ? new EnoughStarted()
-                    : ReconfigurationRule.NONE)),
+                config.features().strictReconfigCheck())),
         new StatusRequests(
             new CheckHealth(barrier, facts, timers, HEALTH_PATIENCE),
             new ReportStatistics(

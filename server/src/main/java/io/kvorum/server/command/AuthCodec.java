@@ -15,9 +15,9 @@ final class AuthCodec {
   private static final int ENABLE = 1000;
   private static final int DISABLE = 1011;
   private static final int AUTHENTICATE = 1012;
-  private static final int USER_ADD = 1100;
+  static final int USER_ADD = 1100;
   private static final int USER_DELETE = 1101;
-  private static final int CHANGE_PASSWORD = 1103;
+  static final int CHANGE_PASSWORD = 1103;
   private static final int GRANT_ROLE = 1104;
   private static final int REVOKE_ROLE = 1105;
   private static final int ROLE_ADD = 1200;

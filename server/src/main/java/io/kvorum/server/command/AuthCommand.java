@@ -75,5 +75,10 @@ public sealed interface AuthCommand extends V3Command {
     public static final int READ = 0;
     public static final int WRITE = 1;
     public static final int READ_WRITE = 2;
+
+    /** Whether it stands for a range of keys, as members demand from 3.5 on. */
+    public boolean isRange() {
+      return !key.isEmpty() && !KeyspaceCommand.range(key, rangeEnd).isEmpty();
+    }
   }
 }

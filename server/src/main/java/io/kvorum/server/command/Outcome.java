@@ -26,6 +26,16 @@ public sealed interface Outcome {
     }
   }
 
+  /** Somebody logged in: this is the token, unless tokens are made elsewhere. */
+  record LoggedIn(String token) implements V3 {
+
+    /** The token stays out of logs. */
+    @Override
+    public String toString() {
+      return "LoggedIn";
+    }
+  }
+
   /** Nothing was changed, and why. */
   record Refused(Refusal refusal) implements Outcome {}
 }

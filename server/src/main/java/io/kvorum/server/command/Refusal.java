@@ -93,6 +93,37 @@ public sealed interface Refusal {
     }
   }
 
+  /** A refusal about users, roles, permissions and tokens of the v3 API. */
+  record Accounts(Reason reason) implements V3 {
+
+    /** Why. */
+    public enum Reason {
+      ROOT_USER_MISSING,
+      ROOT_ROLE_MISSING,
+      USER_EXISTS,
+      USER_EMPTY,
+      USER_NOT_FOUND,
+      ROLE_EXISTS,
+      ROLE_NOT_FOUND,
+      ROLE_EMPTY,
+      LOGIN_FAILED,
+      /** A password was given for a user who has none. */
+      NO_PASSWORD_USER,
+      PERMISSION_NOT_GIVEN,
+      PERMISSION_DENIED,
+      ROLE_NOT_GRANTED,
+      PERMISSION_NOT_GRANTED,
+      NOT_ENABLED,
+      TOKEN_INVALID,
+      /** The one who would undo it, or a range that is none. */
+      MANAGEMENT_INVALID,
+      /** Users or roles have changed since the request was let in. */
+      REVISION_OLD,
+      /** This member can check tokens but has no key to make any. */
+      TOKEN_KEY_MISSING
+    }
+  }
+
   /** A request of the v3 API that is unsound by itself, whatever the state is. */
   record Unsound(Reason reason) implements V3 {
 
@@ -106,9 +137,7 @@ public sealed interface Refusal {
       TOO_MANY_OPERATIONS,
       DUPLICATE_KEY,
       INVALID_SORT,
-      REQUEST_TOO_LARGE,
-      /** Peer URLs that are none, or none at all. */
-      MEMBER_URLS
+      REQUEST_TOO_LARGE
     }
   }
 }

@@ -75,6 +75,11 @@ public final class MemberRegistry implements MembershipView {
     return changed;
   }
 
+  /** The cluster version after everything applied so far. Owned by the apply thread. */
+  public Optional<String> clusterVersionNow() {
+    return working.clusterVersion();
+  }
+
   public Decision apply(MemberCommand command, Batch batch) {
     Optional<Reason> reason = reasonAgainst(command);
     if (reason.isPresent()) {

@@ -206,6 +206,11 @@ public final class Keyspace implements AutoCloseable {
     };
   }
 
+  /** The keys that hang on {@code lease} after everything applied so far, in order. */
+  public List<Bytes> attachedNow(long lease) {
+    return KeyspaceView.attached(overlay, lease);
+  }
+
   /** Deletes the keys that hang on {@code lease}, in key order, in one revision; how many. */
   public long deleteAttached(long lease, Batch batch) {
     ChangeSet changes = changes(batch);

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.server.request;
 
-import at.favre.lib.crypto.bcrypt.BCrypt;
-import at.favre.lib.crypto.bcrypt.LongPasswordStrategies;
 import io.kvorum.base.Bytes;
 import io.kvorum.env.Worker;
 import io.kvorum.env.Workers;
+import io.kvorum.server.auth.BcryptHash;
 import io.kvorum.server.consensus.ConsensusFailure;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
@@ -31,12 +29,8 @@ import java.util.function.Supplier;
  * already, and fail with {@link ConsensusFailure} when the queue is full.
  */
 public final class Passwords {
-  private static final int COST = 10;
   private static final int QUEUE_MAX = 256;
   private static final int REMEMBERED_MAX = 1024;
-
-  /** As Go's bcrypt: {@code $2a$}, and only the first 72 bytes of a password count. */
-  private static final BCrypt.Version VERSION = BCrypt.Version.VERSION_2A;
 
   private final Worker<Runnable> worker;
   private final Map<Question, CompletableFuture<Boolean>> remembered =
@@ -68,13 +62,7 @@ public final class Passwords {
 
   /** A hash to be stored. */
   CompletableFuture<String> hash(String password) {
-    return work(
-        () -> {
-          var strategy = LongPasswordStrategies.truncate(VERSION);
-          byte[] hash =
-              BCrypt.with(VERSION, strategy).hash(COST, password.getBytes(StandardCharsets.UTF_8));
-          return new String(hash, StandardCharsets.US_ASCII);
-        });
+    return work(() -> BcryptHash.of(password, BcryptHash.COST).utf8());
   }
 
   /** Whether {@code password} is the one that {@code hash} was made of. */
@@ -86,7 +74,7 @@ public final class Passwords {
       if (known != null) {
         return known;
       }
-      answer = work(() -> verify(password, hash));
+      answer = work(() -> BcryptHash.matches(password, Bytes.utf8(hash)));
       remembered.put(question, answer);
     }
     var unused =
@@ -121,13 +109,6 @@ public final class Passwords {
           new ConsensusFailure(ConsensusFailure.Kind.TOO_MANY_REQUESTS, false));
     }
     return result;
-  }
-
-  private static boolean verify(Bytes password, String hash) {
-    return !hash.isEmpty()
-        && BCrypt.verifyer(VERSION, LongPasswordStrategies.truncate(VERSION))
-            .verify(password.toArray(), hash.getBytes(StandardCharsets.UTF_8))
-            .verified;
   }
 
   private static Bytes digest(Bytes password) {

@@ -327,6 +327,7 @@ class ApplyLoopTest {
                       told.add("keys replaced");
                     }
                   },
+                  changes -> told.add("tokens " + changes),
                   membership -> told.add("members " + membership.members().keySet()),
                   due -> {
                     told.add("flush " + due.position().index());

@@ -139,7 +139,8 @@ class V3CommandsTest {
 
   private Outcome apply(V3Command command) {
     Batch batch = new Batch();
-    Outcome outcome = new V3Commands(stores).carryOut(V3Request.of(command), batch, ++index);
+    index++;
+    Outcome outcome = new V3Commands(stores).carryOut(V3Request.of(command), index, index, batch);
     engine.write(batch);
     stores.publish();
     return outcome;

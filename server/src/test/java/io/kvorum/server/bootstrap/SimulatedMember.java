@@ -137,6 +137,7 @@ final class SimulatedMember {
                 door,
                 watches,
                 KeyspaceAudience.NOBODY,
+                changes -> {},
                 membership -> {},
                 due -> flush(consensus, due)),
             ENTRIES_PER_FLUSH,

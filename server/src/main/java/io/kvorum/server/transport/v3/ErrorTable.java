@@ -31,6 +31,7 @@ final class ErrorTable {
       case Refusal.Keyspace(var reason) -> error(reason);
       case Refusal.Unsound(var reason) -> error(reason);
       case Refusal.Alarmed(var kind) -> error(kind);
+      case Refusal.Accounts(var reason) -> error(reason);
       case Refusal.Membership(var reason, var id) -> error(reason);
       case Refusal.Tree tree -> throw unexpected(tree);
       case Refusal.Auth auth -> throw unexpected(auth);
@@ -63,7 +64,30 @@ final class ErrorTable {
       case DUPLICATE_KEY -> V3Error.DUPLICATE_KEY;
       case INVALID_SORT -> V3Error.INVALID_SORT_OPTION;
       case REQUEST_TOO_LARGE -> V3Error.REQUEST_TOO_LARGE;
-      case MEMBER_URLS -> V3Error.BAD_MEMBER_URLS;
+    };
+  }
+
+  private static V3Error error(Refusal.Accounts.Reason reason) {
+    return switch (reason) {
+      case ROOT_USER_MISSING -> V3Error.ROOT_USER_MISSING;
+      case ROOT_ROLE_MISSING -> V3Error.ROOT_ROLE_MISSING;
+      case USER_EXISTS -> V3Error.USER_EXISTS;
+      case USER_EMPTY -> V3Error.USER_EMPTY;
+      case USER_NOT_FOUND -> V3Error.USER_NOT_FOUND;
+      case ROLE_EXISTS -> V3Error.ROLE_EXISTS;
+      case ROLE_NOT_FOUND -> V3Error.ROLE_NOT_FOUND;
+      case ROLE_EMPTY -> V3Error.ROLE_EMPTY;
+      case LOGIN_FAILED -> V3Error.AUTHENTICATION_FAILED;
+      case NO_PASSWORD_USER -> V3Error.NO_PASSWORD_USER;
+      case PERMISSION_NOT_GIVEN -> V3Error.PERMISSION_NOT_GIVEN;
+      case PERMISSION_DENIED -> V3Error.PERMISSION_DENIED;
+      case ROLE_NOT_GRANTED -> V3Error.ROLE_NOT_GRANTED;
+      case PERMISSION_NOT_GRANTED -> V3Error.PERMISSION_NOT_GRANTED;
+      case NOT_ENABLED -> V3Error.AUTH_NOT_ENABLED;
+      case TOKEN_INVALID -> V3Error.INVALID_TOKEN;
+      case MANAGEMENT_INVALID -> V3Error.INVALID_AUTH_MANAGEMENT;
+      case REVISION_OLD -> V3Error.AUTH_REVISION_OLD;
+      case TOKEN_KEY_MISSING -> V3Error.TOKEN_KEY_MISSING;
     };
   }
 

@@ -52,6 +52,9 @@ enum V3Error {
   ROLE_EMPTY(RpcCode.INVALID_ARGUMENT, "etcdserver: role name is empty"),
   AUTHENTICATION_FAILED(
       RpcCode.INVALID_ARGUMENT, "etcdserver: authentication failed, invalid user ID or password"),
+  NO_PASSWORD_USER(
+      RpcCode.UNKNOWN, "auth: authentication failed, password was given for no password user"),
+  TOKEN_KEY_MISSING(RpcCode.UNKNOWN, "auth: token signing attempted with verify-only key"),
   PERMISSION_NOT_GIVEN(RpcCode.INVALID_ARGUMENT, "etcdserver: permission not given"),
   PERMISSION_DENIED(RpcCode.PERMISSION_DENIED, "etcdserver: permission denied"),
   ROLE_NOT_GRANTED(RpcCode.FAILED_PRECONDITION, "etcdserver: role is not granted to the user"),
