@@ -42,6 +42,7 @@ import io.kvorum.server.transport.peer.PeerApi;
 import io.kvorum.server.transport.peer.PeerDirectory;
 import io.kvorum.server.transport.peer.PeerIdentity;
 import io.kvorum.server.transport.peer.PeerNetwork;
+import io.kvorum.server.transport.peer.PromotionByPeer;
 import io.kvorum.server.watch.KeyspaceAudience;
 import io.kvorum.server.watch.TreeWatches;
 import java.time.Duration;
@@ -187,12 +188,26 @@ final class Assembly {
                 self, config.name(), config.listening().advertisedClientUrls()),
             () -> LOG.info("ready to serve client requests"));
     startDuties(work, stores);
-    peers.serve(new PeerApi(network, this::membersJson, this::versionJson));
+    MembershipRequests membership =
+        MembershipRequests.of(
+            consensus,
+            proposals,
+            stores,
+            network,
+            new PeerDirectory(peers.vertx()),
+            clock,
+            config.features().strictReconfigCheck().forV3());
+    peers.serve(
+        new PeerApi(
+            network,
+            this::membersJson,
+            this::versionJson,
+            List.of(PromotionByPeer.endpoint(membership.promotion(), this::membersJson))));
     Passwords passwords = new Passwords(workers, this::failed);
     undo.push(passwords::stop);
     clients.serve(
         new ClientPort(config, clock, timers, statistics, metrics)
-            .build(consensus, proposals, stores, watches, clients.polls(), passwords));
+            .build(consensus, proposals, stores, watches, clients.polls(), passwords, membership));
     publishing.start();
     speedUpFirstElection();
   }

@@ -18,6 +18,7 @@ import io.kvorum.server.request.Authorisation;
 import io.kvorum.server.request.ChangeKey;
 import io.kvorum.server.request.ChangeMembers;
 import io.kvorum.server.request.CheckHealth;
+import io.kvorum.server.request.EnoughStarted;
 import io.kvorum.server.request.KeySpace;
 import io.kvorum.server.request.KeyWaits;
 import io.kvorum.server.request.KeyspaceLimits;
@@ -27,6 +28,7 @@ import io.kvorum.server.request.ManageUsers;
 import io.kvorum.server.request.MemberGauges;
 import io.kvorum.server.request.Passwords;
 import io.kvorum.server.request.ReadKey;
+import io.kvorum.server.request.ReconfigurationRule;
 import io.kvorum.server.request.ReportStatistics;
 import io.kvorum.server.request.SwitchAuth;
 import io.kvorum.server.request.UserAuthorisation;
@@ -91,9 +93,11 @@ final class ClientPort {
       Stores stores,
       TreeWatches watches,
       LongPolls polls,
-      Passwords passwords) {
+      Passwords passwords,
+      MembershipRequests membership) {
     RpcMethods methods = new RpcMethods();
-    new V3Services(consensus, proposals, stores, KeyspaceLimits.DEFAULT).register(methods);
+    new V3Services(consensus, proposals, stores, KeyspaceLimits.DEFAULT, membership)
+        .register(methods);
     HttpExchanges exchanges =
         new HttpExchanges(clock, polls, new CrossOrigin(config.listening().corsOrigins()));
     ClientApi routes = routes(consensus, proposals, stores, watches, exchanges, passwords);
@@ -134,7 +138,9 @@ final class ClientPort {
                 proposals,
                 stores.members(),
                 clock,
-                config.features().strictReconfigCheck())),
+                config.features().strictReconfigCheck().forV2()
+                    ? new EnoughStarted()
+                    : ReconfigurationRule.NONE)),
         new StatusRequests(
             new CheckHealth(barrier, facts, timers, HEALTH_PATIENCE),
             new ReportStatistics(

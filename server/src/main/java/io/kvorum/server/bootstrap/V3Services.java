@@ -6,6 +6,7 @@ import io.kvorum.server.apply.Stores;
 import io.kvorum.server.consensus.Consensus;
 import io.kvorum.server.consensus.ConsensusFacts;
 import io.kvorum.server.consensus.Proposals;
+import io.kvorum.server.member.Member;
 import io.kvorum.server.member.Membership;
 import io.kvorum.server.request.ChangeKeyspace;
 import io.kvorum.server.request.KeyspaceAccess;
@@ -13,6 +14,7 @@ import io.kvorum.server.request.KeyspaceLimits;
 import io.kvorum.server.request.KeyspaceReading;
 import io.kvorum.server.request.ReadKeyspace;
 import io.kvorum.server.transport.net.RpcMethods;
+import io.kvorum.server.transport.v3.ClusterService;
 import io.kvorum.server.transport.v3.Gate;
 import io.kvorum.server.transport.v3.Headers;
 import io.kvorum.server.transport.v3.HealthService;
@@ -25,8 +27,15 @@ final class V3Services {
   private final Proposals proposals;
   private final Stores stores;
   private final KeyspaceLimits limits;
+  private final MembershipRequests membership;
 
-  V3Services(Consensus consensus, Proposals proposals, Stores stores, KeyspaceLimits limits) {
+  V3Services(
+      Consensus consensus,
+      Proposals proposals,
+      Stores stores,
+      KeyspaceLimits limits,
+      MembershipRequests membership) {
+    this.membership = membership;
     this.consensus = consensus;
     this.proposals = proposals;
     this.stores = stores;
@@ -36,11 +45,16 @@ final class V3Services {
   /** Adds all of them. */
   void register(RpcMethods methods) {
     ConsensusFacts facts = consensus.facts();
-    Membership membership = stores.members().current();
-    Headers headers = new Headers(membership.clusterId(), membership.localId(), facts::term);
-    Gate gate = new Gate(() -> !facts.leader().equals(MemberId.NONE));
+    Membership now = stores.members().current();
+    Headers headers = new Headers(now.clusterId(), now.localId(), facts::term);
+    Gate gate = new Gate(() -> !facts.leader().equals(MemberId.NONE), this::isLearner);
     HealthService.register(methods);
     keyspace(headers, gate).register(methods);
+    new ClusterService(membership.cluster(), headers, gate).register(methods);
+  }
+
+  private boolean isLearner() {
+    return stores.members().current().local().filter(Member::learner).isPresent();
   }
 
   private KvService keyspace(Headers headers, Gate gate) {

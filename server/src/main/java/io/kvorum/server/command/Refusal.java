@@ -137,7 +137,9 @@ public sealed interface Refusal {
       TOO_MANY_OPERATIONS,
       DUPLICATE_KEY,
       INVALID_SORT,
-      REQUEST_TOO_LARGE
+      REQUEST_TOO_LARGE,
+      /** Peer URLs that are none, or none at all. */
+      MEMBER_URLS
     }
   }
 }

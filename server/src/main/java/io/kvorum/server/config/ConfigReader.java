@@ -78,11 +78,18 @@ public final class ConfigReader {
         raft,
         founding(settings),
         new MemberConfig.Features(
-            settings.isOn("strict-reconfig-check"),
+            strictReconfigCheck(settings),
             settings.isOn("enable-v2"),
             clusterVersionMax(settings),
             settings.isOn("debug") ? "debug" : settings.text("log-level")),
         List.copyOf(notices));
+  }
+
+  private static MemberConfig.StrictReconfigCheck strictReconfigCheck(Settings settings) {
+    boolean strict = settings.isOn("strict-reconfig-check");
+    return settings.isGiven("strict-reconfig-check")
+        ? new MemberConfig.StrictReconfigCheck(strict, strict)
+        : MemberConfig.StrictReconfigCheck.UNSAID;
   }
 
   private static void verifyUrls(Settings settings) {

@@ -73,5 +73,16 @@ public record MemberConfig(
 
   /** Switches. */
   public record Features(
-      boolean strictReconfigCheck, boolean v2, String clusterVersionMax, String logLevel) {}
+      StrictReconfigCheck strictReconfigCheck,
+      boolean v2,
+      String clusterVersionMax,
+      String logLevel) {}
+
+  /**
+   * Whether a change of the membership that endangers the quorum is refused, for each API: when
+   * nothing is said, each does as its own etcd.
+   */
+  public record StrictReconfigCheck(boolean forV2, boolean forV3) {
+    public static final StrictReconfigCheck UNSAID = new StrictReconfigCheck(false, true);
+  }
 }

@@ -22,6 +22,8 @@ import io.kvorum.server.storage.snapshot.SnapshotFiles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -176,6 +178,19 @@ public final class Consensus {
 
   public AppliedListener appliedListener() {
     return running().inbox;
+  }
+
+  /** How far the followers are, as the raft thread knows it. */
+  public Followers followers() {
+    return () -> {
+      CompletableFuture<Optional<Followers.Progress>> answer = new CompletableFuture<>();
+      running()
+          .raft
+          .put(
+              new RaftEvent.FollowersAsked(
+                  status -> answer.complete(Followers.Progress.of(status))));
+      return answer;
+    };
   }
 
   /** How many proposals of this member wait for their outcome. */

@@ -2,6 +2,8 @@
 package io.kvorum.server.consensus;
 
 import io.kvorum.raft.Input;
+import io.kvorum.raft.Status;
+import java.util.function.Consumer;
 
 /** What waits in the raft thread's inbox. */
 sealed interface RaftEvent {
@@ -17,4 +19,7 @@ sealed interface RaftEvent {
 
   /** One heartbeat interval has passed. */
   record Ticked() implements RaftEvent {}
+
+  /** Somebody wants to know how far the followers are. */
+  record FollowersAsked(Consumer<Status> answer) implements RaftEvent {}
 }

@@ -6,12 +6,14 @@ import io.kvorum.raft.Entry;
 import io.kvorum.raft.Input;
 import io.kvorum.raft.Message;
 import io.kvorum.raft.RaftCore;
+import io.kvorum.raft.Status;
 import io.kvorum.server.consensus.ProposalQueue.Proposal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +79,7 @@ final class RaftLoop {
         case RaftEvent.ProposalsWaiting() -> {}
         case RaftEvent.ReadsWaiting() -> reads.begin(this::step);
         case RaftEvent.Ticked() -> tick();
+        case RaftEvent.FollowersAsked(Consumer<Status> answer) -> answer.accept(core.status());
       }
     }
     Map<Entry, Proposal> proposed = proposeHeld();

@@ -5,6 +5,7 @@ import io.kvorum.server.command.Refusal;
 import io.kvorum.server.consensus.ConsensusFailure;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 
 /** How a request ended. Futures of answers do not fail; what went wrong is an answer too. */
 public sealed interface Answer<T> {
@@ -28,6 +29,26 @@ public sealed interface Answer<T> {
 
   static <T> CompletableFuture<Answer<T>> now(Answer<T> answer) {
     return CompletableFuture.completedFuture(answer);
+  }
+
+  /** Goes on with what was done, or answers why it was not. */
+  static <A, B> CompletableFuture<Answer<B>> then(
+      CompletableFuture<Answer<A>> first, Function<A, CompletableFuture<Answer<B>>> next) {
+    return first.thenCompose(
+        answer ->
+            switch (answer) {
+              case Done<A>(var value) -> next.apply(value);
+              case Refused<A>(var refusal) -> now(new Refused<>(refusal));
+              case Denied<A>() -> now(new Denied<>());
+              case Failed<A>(var reason, var mayHaveHappened) ->
+                  now(new Failed<>(reason, mayHaveHappened));
+            });
+  }
+
+  /** The same for what needs no waiting. */
+  static <A, B> CompletableFuture<Answer<B>> map(
+      CompletableFuture<Answer<A>> first, Function<A, B> next) {
+    return then(first, value -> now(new Done<>(next.apply(value))));
   }
 
   /** The answer for a future that failed. Throws what is not a failure of consensus. */

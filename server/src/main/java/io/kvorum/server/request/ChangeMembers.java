@@ -6,77 +6,96 @@ import io.kvorum.env.Clock;
 import io.kvorum.server.command.MemberCommand;
 import io.kvorum.server.command.Outcome;
 import io.kvorum.server.consensus.Proposals;
-import io.kvorum.server.member.Member;
 import io.kvorum.server.member.MemberIds;
+import io.kvorum.server.member.Membership;
 import io.kvorum.server.member.MembershipView;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** Adds, removes and moves members, one at a time. */
+/** Adds, removes, moves and promotes members, one at a time. */
 public final class ChangeMembers {
-  private static final Logger LOG = LoggerFactory.getLogger(ChangeMembers.class);
-
   private static final long NANOS = 1_000_000_000L;
 
   private final Authorisation authorisation;
   private final Proposals proposals;
   private final MembershipView members;
   private final Clock clock;
-  private final boolean strict;
+  private final ReconfigurationRule rule;
 
   /**
    * Creates the use case.
    *
-   * @param strict refuse a change that leaves too few started members for a quorum
+   * @param rule what may stand against a change
    */
   public ChangeMembers(
       Authorisation authorisation,
       Proposals proposals,
       MembershipView members,
       Clock clock,
-      boolean strict) {
+      ReconfigurationRule rule) {
     this.authorisation = authorisation;
     this.proposals = proposals;
     this.members = members;
     this.clock = clock;
-    this.strict = strict;
+    this.rule = rule;
   }
 
   /** Adds a voter that will be reached at {@code peerUrls} (sorted); its id is made here. */
   public CompletableFuture<Answer<MemberEntry>> add(Caller caller, List<String> peerUrls) {
-    return authorisation.ifPermitted(
+    return add(caller, peerUrls, false);
+  }
+
+  /** Adds a voter or a learner, likewise. */
+  CompletableFuture<Answer<MemberEntry>> add(
+      Caller caller, List<String> peerUrls, boolean learner) {
+    return ifAllowed(
         caller,
-        new Access.ChangeMembers(),
+        now -> learner ? Optional.empty() : rule.againstAddingVoter(now),
         () -> {
-          if (strict && !readyToAdd()) {
-            return Answer.now(new Answer.Failed<>(NOT_ENOUGH, false));
-          }
           var id = MemberIds.atRunTime(peerUrls, Math.floorDiv(clock.unixNanos(), NANOS));
-          var entry = new MemberEntry(id, "", peerUrls, List.of(), false);
-          return propose(new MemberCommand.Add(id, peerUrls, "", false), entry);
+          var entry = new MemberEntry(id, "", peerUrls, List.of(), learner);
+          return propose(new MemberCommand.Add(id, peerUrls, "", learner), entry);
         });
   }
 
   /** Removes a member for ever. */
   public CompletableFuture<Answer<MemberId>> remove(Caller caller, MemberId id) {
-    return authorisation.ifPermitted(
+    return ifAllowed(
         caller,
-        new Access.ChangeMembers(),
-        () ->
-            strict && !readyToRemove(id)
-                ? Answer.now(new Answer.Failed<>(NOT_ENOUGH, false))
-                : propose(new MemberCommand.Remove(id), id));
+        now -> rule.againstRemoving(now, id),
+        () -> propose(new MemberCommand.Remove(id), id));
   }
 
   /** Gives a member other peer URLs (sorted). */
   public CompletableFuture<Answer<MemberId>> update(
       Caller caller, MemberId id, List<String> peerUrls) {
+    return ifAllowed(
+        caller, now -> Optional.empty(), () -> propose(new MemberCommand.Update(id, peerUrls), id));
+  }
+
+  /** Makes a learner a voter, however far it is. */
+  CompletableFuture<Answer<MemberId>> promote(Caller caller, MemberId id) {
+    return ifAllowed(
+        caller,
+        now -> rule.againstPromoting(now, id),
+        () -> propose(new MemberCommand.Promote(id), id));
+  }
+
+  private <T> CompletableFuture<Answer<T>> ifAllowed(
+      Caller caller,
+      Function<Membership, Optional<String>> objection,
+      Supplier<CompletableFuture<Answer<T>>> then) {
     return authorisation.ifPermitted(
         caller,
         new Access.ChangeMembers(),
-        () -> propose(new MemberCommand.Update(id, peerUrls), id));
+        () ->
+            objection
+                .apply(members.current())
+                .map(reason -> Answer.now(new Answer.Failed<T>(reason, false)))
+                .orElseGet(then));
   }
 
   private <T> CompletableFuture<Answer<T>> propose(MemberCommand command, T value) {
@@ -89,41 +108,5 @@ public final class ChangeMembers {
                     : applied.outcome() instanceof Outcome.Refused(var refusal)
                         ? new Answer.Refused<>(refusal)
                         : new Answer.Done<>(value));
-  }
-
-  private static final String NOT_ENOUGH =
-      "etcdserver: re-configuration failed due to not enough started members";
-
-  private boolean readyToAdd() {
-    var now = members.current().members().values();
-    long started = now.stream().filter(Member::started).count();
-    int size = now.size() + 1;
-    boolean firstPair = started == 1 && size == 2;
-    return firstPair || enough("add", started, size);
-  }
-
-  private boolean readyToRemove(MemberId id) {
-    var rest =
-        members.current().members().values().stream()
-            .filter(member -> !member.id().equals(id))
-            .toList();
-    return enough("remove", rest.stream().filter(Member::started).count(), rest.size());
-  }
-
-  private static boolean enough(String what, long started, int size) {
-    int quorum = size / 2 + 1;
-    if (started >= quorum) {
-      return true;
-    }
-    LOG.atWarn()
-        .addKeyValue("started", started)
-        .addKeyValue("quorum", quorum)
-        .log(
-            "Reject {} member request: the number of started member ({}) will be less than the"
-                + " quorum number of the cluster ({})",
-            what,
-            started,
-            quorum);
-    return false;
   }
 }

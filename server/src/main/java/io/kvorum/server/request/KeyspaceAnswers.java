@@ -33,16 +33,7 @@ final class KeyspaceAnswers {
   static CompletableFuture<Answer<KeyspaceResult>> ifAdmitted(
       CompletableFuture<Answer<Requester>> admission,
       Function<Requester, CompletableFuture<Answer<KeyspaceResult>>> then) {
-    return admission.thenCompose(
-        answer ->
-            switch (answer) {
-              case Answer.Done<Requester>(var requester) -> then.apply(requester);
-              case Answer.Refused<Requester>(var refusal) ->
-                  Answer.now(new Answer.Refused<>(refusal));
-              case Answer.Denied<Requester>() -> Answer.now(new Answer.Denied<>());
-              case Answer.Failed<Requester>(var reason, var mayHaveHappened) ->
-                  Answer.now(new Answer.Failed<>(reason, mayHaveHappened));
-            });
+    return Answer.then(admission, then);
   }
 
   /** The answer that an applied command came to. */

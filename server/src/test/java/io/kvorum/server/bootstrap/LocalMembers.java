@@ -127,7 +127,7 @@ final class LocalMembers implements AutoCloseable {
             List.of(peer(name)), List.of(client(name)), List.of(client(name))),
         new MemberConfig.Raft(electionTimeout.dividedBy(10), electionTimeout, true, true),
         new MemberConfig.Founding(cluster, List.of(peer(name)), "token", existing, force),
-        new MemberConfig.Features(false, true, "3.4.0", "warn"),
+        new MemberConfig.Features(MemberConfig.StrictReconfigCheck.UNSAID, true, "3.4.0", "warn"),
         List.of());
   }
 

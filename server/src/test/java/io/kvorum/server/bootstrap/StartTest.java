@@ -249,7 +249,7 @@ class StartTest {
         new MemberConfig.Listening(List.of(peer()), List.of(client()), List.of(client())),
         new MemberConfig.Raft(Duration.ofMillis(100), Duration.ofSeconds(1), true, true),
         new MemberConfig.Founding(cluster, List.of(peer()), "token", existing, force),
-        new MemberConfig.Features(false, true, "3.4.0", "warn"),
+        new MemberConfig.Features(MemberConfig.StrictReconfigCheck.UNSAID, true, "3.4.0", "warn"),
         List.of());
   }
 

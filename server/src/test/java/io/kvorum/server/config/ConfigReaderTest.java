@@ -235,6 +235,19 @@ class ConfigReaderTest {
         run(Map.of(), "-name", "n1").founding().cluster());
   }
 
+  @Test
+  void eachApiHasItsOwnDefaultOfTheReconfigurationCheck() {
+    assertEquals(
+        new MemberConfig.StrictReconfigCheck(false, true),
+        run(Map.of()).features().strictReconfigCheck());
+    assertEquals(
+        new MemberConfig.StrictReconfigCheck(true, true),
+        run(Map.of(), "--strict-reconfig-check").features().strictReconfigCheck());
+    assertEquals(
+        new MemberConfig.StrictReconfigCheck(false, false),
+        run(Map.of("ETCD_STRICT_RECONFIG_CHECK", "false")).features().strictReconfigCheck());
+  }
+
   private static MemberConfig run(Map<String, String> environment, String... arguments) {
     return assertInstanceOf(
             ConfigReader.Wish.Run.class,

@@ -34,12 +34,19 @@ public final class PeerApi implements Handler<HttpServerRequest> {
   private final DateHeader date;
   private final Supplier<Bytes> members;
   private final Supplier<Bytes> version;
+  private final List<PeerEndpoint> endpoints;
 
   /**
    * @param members the body of {@code /members}, newline included
    * @param version the body of {@code /version}
+   * @param endpoints what members ask each other besides
    */
-  public PeerApi(PeerNetwork network, Supplier<Bytes> members, Supplier<Bytes> version) {
+  public PeerApi(
+      PeerNetwork network,
+      Supplier<Bytes> members,
+      Supplier<Bytes> version,
+      List<PeerEndpoint> endpoints) {
+    this.endpoints = List.copyOf(endpoints);
     this.network = network;
     this.date = new DateHeader(network.clock());
     this.members = members;
@@ -86,10 +93,23 @@ public final class PeerApi implements Handler<HttpServerRequest> {
             }
           }
         } else {
-          text(request.response(), 404, "404 page not found");
+          ask(request, path == null ? "" : path);
         }
       }
     }
+  }
+
+  private void ask(HttpServerRequest request, String path) {
+    for (PeerEndpoint endpoint : endpoints) {
+      if (endpoint.serves(path)) {
+        if (allows(request, endpoint.method())) {
+          request.response().putHeader(PeerIdentity.CLUSTER_ID, network.identity().cluster().hex());
+          endpoint.handler().handle(request);
+        }
+        return;
+      }
+    }
+    text(request.response(), 404, "404 page not found");
   }
 
   private static boolean allows(HttpServerRequest request, String method) {
@@ -303,11 +323,11 @@ public final class PeerApi implements Handler<HttpServerRequest> {
         .end("{\"OK\":true,\"Now\":\"" + NOW.format(now) + "\"}\n");
   }
 
-  private static void json(HttpServerResponse response, Bytes body) {
+  static void json(HttpServerResponse response, Bytes body) {
     response.putHeader("Content-Type", "application/json").end(Buffer.buffer(body.toArray()));
   }
 
-  private static void text(HttpServerResponse response, int status, String text) {
+  static void text(HttpServerResponse response, int status, String text) {
     response
         .setStatusCode(status)
         .putHeader("Content-Type", "text/plain; charset=utf-8")

@@ -6,6 +6,7 @@ import io.kvorum.base.MemberId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
@@ -33,6 +34,15 @@ public final class PeerDirectory {
    * @param cluster as its header says, if it does
    */
   public record Answer(Bytes body, Optional<MemberId> cluster) {}
+
+  /**
+   * What a member said to a request.
+   *
+   * @param status 0 when it was sent and nothing came back in time
+   */
+  public record Reply(int status, Bytes body) {
+    static final Reply NONE = new Reply(0, Bytes.EMPTY);
+  }
 
   public PeerDirectory(Vertx vertx) {
     this.vertx = vertx;
@@ -62,6 +72,51 @@ public final class PeerDirectory {
                       : inTime(url + path, patience));
     }
     return answer;
+  }
+
+  /**
+   * POSTs {@code body} to {@code path} at the first of {@code urls} that can be connected to, once:
+   * what reached a member may have had an effect, whether its answer came or not. Empty when none
+   * can be connected to.
+   */
+  public CompletableFuture<Optional<Reply>> send(
+      List<String> urls, String path, Bytes body, Duration patience) {
+    CompletableFuture<Optional<Reply>> reply = CompletableFuture.completedFuture(Optional.empty());
+    for (String url : urls) {
+      reply =
+          reply.thenCompose(
+              found ->
+                  found.isPresent()
+                      ? CompletableFuture.completedFuture(found)
+                      : post(url + path, body, patience).toCompletionStage().toCompletableFuture());
+    }
+    return reply;
+  }
+
+  private Future<Optional<Reply>> post(String uri, Bytes body, Duration patience) {
+    return client
+        .request(
+            new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setAbsoluteURI(uri)
+                .setTimeout(patience.toMillis())
+                .setIdleTimeout(patience.toMillis()))
+        .transform(
+            connected ->
+                connected.failed()
+                    ? Future.succeededFuture(Optional.<Reply>empty())
+                    : connected
+                        .result()
+                        .send(Buffer.buffer(body.toArray()))
+                        .compose(PeerDirectory::reply)
+                        .otherwise(Reply.NONE)
+                        .map(Optional::of));
+  }
+
+  private static Future<Reply> reply(HttpClientResponse response) {
+    return response
+        .body()
+        .map(body -> new Reply(response.statusCode(), Bytes.wrap(body.getBytes())));
   }
 
   /**

@@ -64,6 +64,7 @@ final class ErrorTable {
       case DUPLICATE_KEY -> V3Error.DUPLICATE_KEY;
       case INVALID_SORT -> V3Error.INVALID_SORT_OPTION;
       case REQUEST_TOO_LARGE -> V3Error.REQUEST_TOO_LARGE;
+      case MEMBER_URLS -> V3Error.BAD_MEMBER_URLS;
     };
   }
 

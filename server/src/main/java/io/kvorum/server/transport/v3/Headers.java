@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.server.transport.v3;
 
+import io.kvorum.api.etcdserverpb.ResponseHeader;
 import io.kvorum.base.MemberId;
 import io.kvorum.base.ProtoWriter;
 import java.util.function.LongSupplier;
@@ -29,5 +30,20 @@ public final class Headers {
     out.uint64(3, revision);
     out.uint64(4, term.getAsLong());
     out.end(mark);
+  }
+
+  /** The header as a message. */
+  ResponseHeader of(long revision) {
+    return ResponseHeader.newBuilder()
+        .setClusterId(cluster.value())
+        .setMemberId(member.value())
+        .setRevision(revision)
+        .setRaftTerm(term.getAsLong())
+        .build();
+  }
+
+  /** The header of answers that have no revision, as those about the membership. */
+  ResponseHeader withoutRevision() {
+    return of(0);
   }
 }

@@ -5,6 +5,7 @@ import io.kvorum.base.Bytes;
 import io.kvorum.base.ProtoReader;
 import io.kvorum.server.command.KeyspaceReader;
 import io.kvorum.server.command.KeyspaceResult;
+import io.kvorum.server.command.RangeQuery;
 import io.kvorum.server.command.UnsoundRequest;
 import io.kvorum.server.request.Answer;
 import io.kvorum.server.request.Caller;
@@ -42,11 +43,11 @@ public final class KvService {
   /** Adds the service. */
   public void register(RpcMethods methods) {
     methods.with(SERVICE, "RangeStream", gate.unary(RpcMethod.unary(this::stream)));
-    add(
-        methods,
+    methods.with(
+        SERVICE,
         "Range",
-        (call, in) ->
-            reading.range(caller(call), KeyspaceReader.OF_CLIENTS.range(in), call::later));
+        gate.alsoOnLearners(
+            RpcMethod.unary((call, message) -> serve(call, message, "Range", this::range))));
     add(
         methods,
         "Put",
@@ -63,6 +64,13 @@ public final class KvService {
         methods,
         "Compact",
         (call, in) -> changing.compact(caller(call), KeyspaceReader.OF_CLIENTS.compact(in)));
+  }
+
+  private CompletableFuture<Answer<KeyspaceResult>> range(RpcCall call, ProtoReader in) {
+    RangeQuery query = KeyspaceReader.OF_CLIENTS.range(in);
+    return gate.isLearner() && !query.serializable()
+        ? Answer.now(new Answer.Failed<>(V3Error.NOT_FOR_LEARNERS.fault().text(), false))
+        : reading.range(caller(call), query, call::later);
   }
 
   private void stream(RpcCall call, Bytes message) {
@@ -108,6 +116,6 @@ public final class KvService {
   }
 
   private static Caller caller(RpcCall call) {
-    return new Caller(call.remoteAddress(), Gate.token(call));
+    return Gate.caller(call);
   }
 }

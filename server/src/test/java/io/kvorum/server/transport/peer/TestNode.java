@@ -41,6 +41,7 @@ final class TestNode implements AutoCloseable {
   final TestInbox inbox = new TestInbox();
   final BlockingQueue<String> removals = new LinkedBlockingQueue<>();
   volatile boolean treeInUse;
+  private final List<PeerEndpoint> endpoints;
   final PeerNetwork network;
   private final Vertx vertx;
   private final HttpListener listener;
@@ -48,7 +49,13 @@ final class TestNode implements AutoCloseable {
   private volatile Handler<HttpServerRequest> api = request -> request.connection().close();
 
   TestNode(long id) throws Exception {
+    this(id, List.of());
+  }
+
+  /** One that serves more than messages. */
+  TestNode(long id, List<PeerEndpoint> endpoints) throws Exception {
     this.id = id;
+    this.endpoints = endpoints;
     vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -75,7 +82,10 @@ final class TestNode implements AutoCloseable {
             () -> removals.add("removed"));
     api =
         new PeerApi(
-            network, () -> bytes("[{\"id\":1}]\n"), () -> bytes("{\"etcdserver\":\"3.7.1\"}"));
+            network,
+            () -> bytes("[{\"id\":1}]\n"),
+            () -> bytes("{\"etcdserver\":\"3.7.1\"}"),
+            endpoints);
   }
 
   /** A node that delivers. */

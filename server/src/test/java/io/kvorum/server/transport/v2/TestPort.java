@@ -25,6 +25,7 @@ import io.kvorum.server.request.Authorisation;
 import io.kvorum.server.request.ChangeKey;
 import io.kvorum.server.request.ChangeMembers;
 import io.kvorum.server.request.CheckHealth;
+import io.kvorum.server.request.EnoughStarted;
 import io.kvorum.server.request.KeySpace;
 import io.kvorum.server.request.KeyWaits;
 import io.kvorum.server.request.ListMembers;
@@ -32,6 +33,7 @@ import io.kvorum.server.request.ManageRoles;
 import io.kvorum.server.request.ManageUsers;
 import io.kvorum.server.request.Passwords;
 import io.kvorum.server.request.ReadKey;
+import io.kvorum.server.request.ReconfigurationRule;
 import io.kvorum.server.request.ReportStatistics;
 import io.kvorum.server.request.SwitchAuth;
 import io.kvorum.server.request.WatchKey;
@@ -172,7 +174,11 @@ final class TestPort implements AutoCloseable {
         new MemberRequests(
             new ListMembers(this::membership, facts),
             new ChangeMembers(
-                Authorisation.OFF, this::propose, this::membership, clock, strictReconfigCheck)),
+                Authorisation.OFF,
+                this::propose,
+                this::membership,
+                clock,
+                strictReconfigCheck ? new EnoughStarted() : ReconfigurationRule.NONE)),
         new StatusRequests(
             new CheckHealth(() -> barrier, facts, timers, Duration.ofSeconds(1)),
             new ReportStatistics(

@@ -73,7 +73,8 @@ class ErrorTableTest {
                 "etcdserver: too many operations in txn request",
             Refusal.Unsound.Reason.DUPLICATE_KEY, "etcdserver: duplicate key given in txn request",
             Refusal.Unsound.Reason.INVALID_SORT, "etcdserver: invalid sort option",
-            Refusal.Unsound.Reason.REQUEST_TOO_LARGE, "etcdserver: request is too large");
+            Refusal.Unsound.Reason.REQUEST_TOO_LARGE, "etcdserver: request is too large",
+            Refusal.Unsound.Reason.MEMBER_URLS, "etcdserver: given member URLs are invalid");
     for (var reason : Refusal.Unsound.Reason.values()) {
       assertEquals(texts.get(reason), text(new Refusal.Unsound(reason)));
     }

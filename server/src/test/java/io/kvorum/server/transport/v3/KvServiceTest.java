@@ -70,6 +70,7 @@ class KvServiceTest {
   private final Keyspace keyspace = Keyspace.open(engine);
   private final List<Command> proposed = Collections.synchronizedList(new ArrayList<>());
   private volatile boolean leaderKnown = true;
+  private volatile boolean learner;
   private volatile CompletableFuture<Void> barrier = CompletableFuture.completedFuture(null);
   private final Vertx vertx = Vertx.vertx();
   private final StockGrpc client = new StockGrpc(listen());
@@ -88,7 +89,7 @@ class KvServiceTest {
             reading,
             new ChangeKeyspace(KeyspaceAccess.OFF, reading, this::propose, LIMITS),
             new Headers(new MemberId(-5), new MemberId(7), () -> 3),
-            new Gate(() -> leaderKnown))
+            new Gate(() -> leaderKnown, () -> learner))
         .register(methods);
     var polls = new LongPolls();
     return new HttpListener(vertx, 1, polls, new GrpcCalls(methods, 1 << 20, polls, r -> {}))
@@ -341,6 +342,20 @@ class KvServiceTest {
     assertRefused(
         Status.Code.UNAVAILABLE, "etcdserver: request timed out", "Range", key("a").build());
     assertEquals(1, range(key("a").setSerializable(true)).getCount());
+  }
+
+  @Test
+  void aLearnerServesOnlyWhatItHasItself() {
+    put("a", "1");
+    learner = true;
+    assertEquals(1, range(key("a").setSerializable(true)).getCount());
+    for (var method : List.of("Range", "Put", "Txn", "Compact", "DeleteRange")) {
+      assertRefused(
+          Status.Code.FAILED_PRECONDITION,
+          "etcdserver: rpc not supported for learner",
+          method,
+          key("a").build());
+    }
   }
 
   @Test
