@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Reads events back from the records of their revisions. */
 final class HistoryReader {
@@ -20,13 +21,16 @@ final class HistoryReader {
   private final long revision;
   private final long compacted;
   private final boolean previous;
+  private final Predicate<Bytes> wanted;
 
-  HistoryReader(View view, long revision, long compacted, boolean previous) {
+  HistoryReader(
+      View view, long revision, long compacted, boolean previous, Predicate<Bytes> wanted) {
     this.view = view;
     this.versions = new Versions(view);
     this.revision = revision;
     this.compacted = compacted;
     this.previous = previous;
+    this.wanted = wanted;
   }
 
   History read(long from, int revisionsMax, long bytesMax) {
@@ -49,7 +53,10 @@ final class HistoryReader {
         }
         Bytes record = cursor.value();
         bytes += record.length();
-        events.add(event(at, main, KeyValue.read(record)));
+        KeyValue kv = KeyValue.read(record);
+        if (wanted.test(kv.key())) {
+          events.add(event(at, main, kv));
+        }
       }
     }
     return new History(withoutDead(events), Math.max(from, revision + 1));

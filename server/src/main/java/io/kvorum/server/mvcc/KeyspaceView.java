@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * The keyspace between two rounds of commands. Immutable, any thread; valid only inside {@link
@@ -155,10 +156,16 @@ public final class KeyspaceView {
    * @param previous whether events tell the version before
    */
   public Optional<History> history(long from, int revisionsMax, long bytesMax, boolean previous) {
+    return history(from, revisionsMax, bytesMax, previous, key -> true);
+  }
+
+  /** The same of keys that are {@code wanted}; the bounds count what is passed over, too. */
+  public Optional<History> history(
+      long from, int revisionsMax, long bytesMax, boolean previous, Predicate<Bytes> wanted) {
     return from < compacted
         ? Optional.empty()
         : Optional.of(
-            new HistoryReader(snapshot, revision, compacted, previous)
+            new HistoryReader(snapshot, revision, compacted, previous, wanted)
                 .read(from, revisionsMax, bytesMax));
   }
 

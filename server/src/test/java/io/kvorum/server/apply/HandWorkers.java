@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** Workers that work when the test says so: all that has gathered is one batch. */
-final class HandWorkers implements Workers {
+public final class HandWorkers implements Workers {
 
   private final Map<String, Hand<?>> hands = new LinkedHashMap<>();
 
@@ -23,7 +23,7 @@ final class HandWorkers implements Workers {
   }
 
   /** Has each worker handle what it was given, in the order they were started. */
-  void work() {
+  public void work() {
     hands.values().forEach(Hand::work);
   }
 

@@ -46,7 +46,7 @@ public final class RandomKeyspaceCommands {
   }
 
   /** Two of the three leases that commands name. */
-  static boolean exists(long lease) {
+  public static boolean exists(long lease) {
     return lease == 1 || lease == -2;
   }
 
@@ -61,7 +61,7 @@ public final class RandomKeyspaceCommands {
     };
   }
 
-  long lease() {
+  public long lease() {
     return random.nextInt(3) == 0 ? random.nextInt(3) == 0 ? 77 : 1 : random.nextBoolean() ? -2 : 0;
   }
 
