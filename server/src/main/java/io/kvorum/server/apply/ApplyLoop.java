@@ -191,8 +191,7 @@ public final class ApplyLoop implements StateMachine {
 
   private void writeDown(List<Picture> pictures) {
     for (Picture picture : pictures) {
-      StateForPeer state =
-          desk.write(picture.view(), picture.store(), picture.snapshot().position().index());
+      StateForPeer state = desk.write(picture.view(), picture.store());
       audience.consensus().snapshotPrepared(picture.peer(), picture.snapshot(), state);
     }
   }

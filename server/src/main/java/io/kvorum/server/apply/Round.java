@@ -37,11 +37,13 @@ final class Round {
   private final List<Configured> configured = new ArrayList<>();
   private LogPosition position;
   private ConfState confState;
+  private final long v3Index;
   private long bytes;
 
   Round(Stores stores, LogPosition position, ConfState confState) {
     this.stores = stores;
     v3 = new V3Commands(stores);
+    v3Index = StoreMeta.v3Index(stores.engine());
     this.position = position;
     this.confState = confState;
   }
@@ -64,7 +66,11 @@ final class Round {
     return switch (decoded.command()) {
       case TreeCommand change -> stores.tree().apply(change, batch);
       case MemberCommand change -> changeMembers(change, entry);
-      case V3Request request -> v3.carryOut(request, decoded.requestId(), entry.index(), batch);
+      case V3Request request ->
+          // Nobody waits for what is there already.
+          entry.index() <= v3Index
+              ? new Outcome.Done()
+              : v3.carryOut(request, decoded.requestId(), entry.index(), batch);
       case Command.Nothing() -> {
         if (entry.type() != EntryType.NORMAL) {
           configure(
@@ -108,6 +114,9 @@ final class Round {
   void write() {
     if (!configured.isEmpty()) {
       StoreMeta.putConfiguration(confState, batch);
+    }
+    if (v3Index > 0 && position.index() >= v3Index) {
+      StoreMeta.deleteV3Index(batch);
     }
     StoreMeta.putPosition(position, batch);
     stores.engine().write(batch);

@@ -9,6 +9,8 @@ import io.kvorum.raft.RaftWire;
 import io.kvorum.server.storage.engine.Batch;
 import io.kvorum.server.storage.engine.Engine;
 import io.kvorum.server.storage.engine.Table;
+import io.kvorum.server.storage.engine.View;
+import io.kvorum.server.storage.snapshot.DatabaseExport;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -27,6 +29,8 @@ public final class StoreMeta {
   private static final Bytes MEMBER_KEY = Bytes.utf8("member_id");
   private static final Bytes CLUSTER_KEY = Bytes.utf8("cluster_id");
   private static final Bytes POSITION_KEY = Bytes.utf8("position");
+  private static final Bytes V3_INDEX_KEY = Bytes.utf8("v3_index");
+  private static final Bytes INSTALLING_KEY = Bytes.utf8("installing");
   private static final Bytes CONFIGURATION_KEY = Bytes.utf8("conf_state");
 
   /** Whose store it is. */
@@ -56,7 +60,7 @@ public final class StoreMeta {
   }
 
   /** The position the store reflects; zero for a new one. */
-  public static LogPosition position(Engine engine) {
+  public static LogPosition position(View engine) {
     return engine
         .get(TABLE, POSITION_KEY)
         .map(
@@ -74,7 +78,7 @@ public final class StoreMeta {
   }
 
   /** Who took part at that position. */
-  public static ConfState configuration(Engine engine) {
+  public static ConfState configuration(View engine) {
     return engine
         .get(TABLE, CONFIGURATION_KEY)
         .map(RaftWire::decodeConfState)
@@ -83,6 +87,43 @@ public final class StoreMeta {
 
   static void putConfiguration(ConfState confState, Batch batch) {
     batch.put(TABLE, CONFIGURATION_KEY, RaftWire.encode(confState));
+  }
+
+  /**
+   * The stores of the v3 API reflect the log up to here already, because they came from a genuine
+   * member's database that was further than the snapshot beside it; 0 in every other case.
+   */
+  public static long v3Index(View engine) {
+    return engine.get(TABLE, V3_INDEX_KEY).map(StoreMeta::number).orElse(0L);
+  }
+
+  static void putV3Index(long index, Batch batch) {
+    batch.put(TABLE, V3_INDEX_KEY, number(index));
+  }
+
+  static void deleteV3Index(Batch batch) {
+    batch.delete(TABLE, V3_INDEX_KEY);
+  }
+
+  /**
+   * Whether the installation of a snapshot was cut short: what the store holds besides this table
+   * is nobody's state, and the snapshot must be installed again.
+   */
+  public static boolean isInstalling(View engine) {
+    return engine.get(TABLE, INSTALLING_KEY).isPresent();
+  }
+
+  static void beginInstalling(LogPosition snapshot, Batch batch) {
+    batch.put(TABLE, INSTALLING_KEY, number(snapshot.index()));
+  }
+
+  static void endInstalling(Batch batch) {
+    batch.delete(TABLE, INSTALLING_KEY);
+  }
+
+  /** What a database file of this store says about the log. */
+  public static DatabaseExport.Position reflected(View engine) {
+    return new DatabaseExport.Position(position(engine), configuration(engine), v3Index(engine));
   }
 
   private static MemberId id(Engine engine, Bytes key) {

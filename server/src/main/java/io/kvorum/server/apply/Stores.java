@@ -57,6 +57,13 @@ public record Stores(
     return members.publish();
   }
 
+  /** The engine now holds what was installed: the stores of the v3 API start over there. */
+  void reload() {
+    keyspace.reload();
+    auth.reload();
+    alarms.reload();
+  }
+
   /** Lets go of the engine, which stays open. */
   public void close() {
     keyspace.close();

@@ -45,6 +45,7 @@ final class V3Commands {
       case V3Command.SetDowngrade change -> stores.members().apply(change, batch);
       // Only its proposer wants to know, and we propose none.
       case V3Command.LoggedRead read -> new Outcome.Done();
+      // As V3NotSupported.concerns says.
       case LeaseCommand change -> throw V3NotSupported.inLog(logIndex, change);
       case AuthCommand change ->
           stores

@@ -2,7 +2,6 @@
 package io.kvorum.server.bootstrap;
 
 import io.kvorum.env.Disk;
-import io.kvorum.raft.Entry;
 import io.kvorum.raft.LogPosition;
 import io.kvorum.raft.RaftWire;
 import io.kvorum.raft.SnapshotMetadata;
@@ -29,9 +28,9 @@ import org.slf4j.LoggerFactory;
  * own store is gone. What it holds is looked at, all of it, before a byte is changed.
  *
  * <pre>
- *   member/snap/db                etcd's database      v3 data in it: refused
+ *   member/snap/db                etcd's database      v3 data, often further than the snapshot
  *   member/snap/TERM-INDEX.snap   v2 tree, members     the newest one that the log marks, committed
- *   member/wal/                   the log              v3 commands behind that state: refused
+ *   member/wal/                   the log              what follows the snapshot
  * </pre>
  *
  * <p>Going on then only adds {@code member/store/} and to the log (docs/compatibility.md, "Data
@@ -59,14 +58,15 @@ final class Adoption {
   }
 
   private Optional<SnapshotMetadata> examine() {
-    requireNoV3(dir.snap().resolve("db"));
     Optional<RaftWire.Snapshot> snapshot = newestSnapshot();
     LogPosition position =
         snapshot.map(found -> found.metadata().position()).orElse(LogPosition.ZERO);
-    requireNoV3(dir.snap().resolve("%016x.snap.db".formatted(position.index())));
+    Path received = dir.snap().resolve("%016x.snap.db".formatted(position.index()));
+    Path database = disk.exists(received) ? received : dir.snap().resolve("db");
+    requireUsable(database, position.index());
     Opened opened = WriteAheadLog.examine(disk, dir.wal(), position);
     try {
-      requireNoV3(opened.log(), position);
+      requireKnownCommands(opened.log(), position);
     } finally {
       opened.log().close();
     }
@@ -100,7 +100,8 @@ final class Adoption {
     return opened.hardState().commit() >= position.index();
   }
 
-  private void requireNoV3(Path database) {
+  /** A log that begins at the beginning needs no database: all of it is applied again. */
+  private void requireUsable(Path database, long snapshotIndex) {
     if (!disk.exists(database)) {
       return;
     }
@@ -117,48 +118,34 @@ final class Adoption {
           "%s was written by etcd %s: only directories of etcd up to 3.5 can be taken over"
               .formatted(database, contents.storageVersion().get()));
     }
-    if (contents.hasV3()) {
+    Optional<String> notSupported = contents.notSupported();
+    if (notSupported.isPresent()) {
       throw refusal(
-          V3NotSupported.inDatabase(contents.consistentIndex(), contents.text()).getMessage());
+          V3NotSupported.inDatabase(contents.consistentIndex(), notSupported.get()).getMessage());
+    }
+    if (contents.count("key") > 0 && contents.consistentIndex() < snapshotIndex) {
+      throw new StartFailure(
+          "%s reflects the log up to %d, the snapshot beside it up to %d"
+              .formatted(database, contents.consistentIndex(), snapshotIndex),
+          "restore this member from a backup, or remove it from its cluster and add it again");
     }
   }
 
-  private static void requireNoV3(WriteAheadLog log, LogPosition from) {
-    long[] first = {0};
-    long[] commands = {0};
-    long[] written = {0};
+  private static void requireKnownCommands(WriteAheadLog log, LogPosition from) {
     log.replay(
         from,
         entry -> {
-          long keys = v3Keys(entry);
-          if (keys >= 0) {
-            first[0] = first[0] == 0 ? entry.index() : first[0];
-            commands[0]++;
-            written[0] += keys;
+          try {
+            if (EntryCodec.decode(entry).command() instanceof V3Request request
+                && V3NotSupported.concerns(request.command())) {
+              throw V3NotSupported.inLog(entry.index(), request.command());
+            }
+          } catch (V3NotSupported unknown) {
+            throw refusal(unknown.getMessage());
+          } catch (UnreadableEntry unreadable) {
+            throw new StartFailure(String.valueOf(unreadable.getMessage()));
           }
         });
-    if (first[0] > 0) {
-      throw refusal(
-          new V3NotSupported(first[0]).getMessage()
-              + ": "
-              + commands[0]
-              + " v3 commands from there on, which write "
-              + written[0]
-              + " keys");
-    }
-  }
-
-  /** How many keys an entry of the v3 API writes; -1 for any other entry. */
-  private static long v3Keys(Entry entry) {
-    try {
-      return EntryCodec.decode(entry).command() instanceof V3Request request
-          ? V3NotSupported.keys(request.command())
-          : -1;
-    } catch (V3NotSupported newer) {
-      return 0;
-    } catch (UnreadableEntry unreadable) {
-      throw new StartFailure(String.valueOf(unreadable.getMessage()));
-    }
   }
 
   private static StartFailure refusal(@Nullable String reason) {

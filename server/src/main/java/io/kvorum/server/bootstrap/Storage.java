@@ -172,6 +172,11 @@ record Storage(
     Engine engine = parts.engine();
     SnapshotDesk desk = parts.desk();
     Stores stores = ownedStores(engine, opened.identity());
+    if (pending.isEmpty() && StoreMeta.isInstalling(engine)) {
+      throw new StartFailure(
+          "a snapshot was being installed, but the log does not mark it",
+          "remove this member from its cluster and add it again with an empty data directory");
+    }
     pending.ifPresent(mark -> install(mark, desk, stores));
     HardState hardState = opened.hardState();
     if (forceNewCluster) {

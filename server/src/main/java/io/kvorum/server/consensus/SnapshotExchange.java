@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -124,10 +125,11 @@ final class SnapshotExchange {
       }
       try {
         DatabaseContents contents = database.verify();
-        if (contents.hasV3()) {
+        Optional<String> notSupported = contents.notSupported();
+        if (notSupported.isPresent()) {
           // Not even kept: the next start must not find half of what this member can not be.
           database.abandon();
-          onFailure.accept(V3NotSupported.inDatabase(position.index(), contents.text()));
+          onFailure.accept(V3NotSupported.inDatabase(position.index(), notSupported.get()));
           return false;
         }
         database.keep();

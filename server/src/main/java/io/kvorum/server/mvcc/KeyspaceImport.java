@@ -2,9 +2,11 @@
 package io.kvorum.server.mvcc;
 
 import io.kvorum.base.Bytes;
+import io.kvorum.base.KeyRange;
 import io.kvorum.server.command.KeyValue;
 import io.kvorum.server.storage.engine.Batch;
 import io.kvorum.server.storage.engine.Engine;
+import io.kvorum.server.storage.engine.Table;
 
 /**
  * Fills the empty tables of an engine from etcd's own records: the bucket {@code key}, in its
@@ -23,6 +25,20 @@ public final class KeyspaceImport {
   private long revision = 1;
   private long bytes;
   private int records;
+
+  /** Empties the tables, for an import to begin with. */
+  public static void clear(Batch batch) {
+    for (Table table : KeyspaceRecords.TABLES) {
+      if (!table.equals(KeyspaceRecords.META)) {
+        batch.deleteRange(table, KeyRange.ALL);
+      }
+    }
+    batch
+        .delete(KeyspaceRecords.META, KeyspaceRecords.SCHEDULED_COMPACTION)
+        .delete(KeyspaceRecords.META, KeyspaceRecords.FINISHED_COMPACTION)
+        .delete(KeyspaceRecords.META, KeyspaceRecords.COMPACTION_PROGRESS)
+        .delete(KeyspaceRecords.META, KeyspaceRecords.SIZE);
+  }
 
   public KeyspaceImport(Engine engine) {
     this.engine = engine;

@@ -26,7 +26,7 @@ import java.util.random.RandomGenerator;
  * {@code etcdctl backup}: what a member holds, as a data directory of nobody's.
  *
  * <pre>
- *   member/store/   state at p ──▶ member/snap/ etcd's snapshot of p
+ *   member/store/   state at p ──▶ member/snap/ etcd's snapshot of p, and its database
  *   member/wal/     after p    ──▶ member/wal/  a log of new ids: mark of p, the entries, the state
  * </pre>
  *
@@ -101,12 +101,14 @@ public final class Backup {
     return to.wal().resolveSibling(to.wal().getFileName() + ".copying");
   }
 
-  private void write(Source source) {
+  private void write(Source source) throws IOException {
     SnapshotFiles snapshots = new SnapshotFiles(disk, to.snap());
     Optional<SnapshotMetadata> start = source.snapshot();
     if (start.isPresent()) {
       Bytes state = source.state();
       snapshots.save(start.get(), state);
+      source.writeDatabase(disk, to.snap().resolve("db"));
+      disk.syncDirectory(to.snap());
     }
     try (WriteAheadLog log =
         WriteAheadLog.create(

@@ -1,26 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.server.offline;
 
-import io.kvorum.base.MemberId;
 import io.kvorum.env.Disk;
-import io.kvorum.env.DiskFile;
 import io.kvorum.env.RealDisk;
-import io.kvorum.env.SystemClock;
 import io.kvorum.raft.HardState;
 import io.kvorum.raft.LogPosition;
 import io.kvorum.raft.SnapshotMetadata;
-import io.kvorum.server.apply.SnapshotDesk;
-import io.kvorum.server.apply.Stores;
-import io.kvorum.server.storage.bolt.DatabaseLayout;
 import io.kvorum.server.storage.engine.EngineFailure;
-import io.kvorum.server.storage.engine.MemoryEngine;
 import io.kvorum.server.storage.log.CorruptLog;
 import io.kvorum.server.storage.log.LockedLog;
 import io.kvorum.server.storage.log.LogFailure;
-import io.kvorum.server.storage.log.LogIdentity;
 import io.kvorum.server.storage.log.LogLimits;
 import io.kvorum.server.storage.log.WriteAheadLog;
-import io.kvorum.server.storage.snapshot.DatabaseExport;
 import io.kvorum.server.storage.snapshot.SnapshotFailure;
 import io.kvorum.server.storage.snapshot.SnapshotFiles;
 import java.io.IOException;
@@ -29,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * {@code etcdutl export}: a member's data directory as genuine etcd has it, for genuine etcd to go
@@ -98,7 +88,8 @@ public final class Export {
     Optional<SnapshotMetadata> start = source.snapshot();
     SnapshotFiles snapshots = new SnapshotFiles(disk, to.snap());
     start.ifPresent(at -> snapshots.save(at, source.state()));
-    writeDatabase(snapshots, source);
+    source.writeDatabase(disk, to.snap().resolve("db"));
+    disk.syncDirectory(to.snap());
     try (WriteAheadLog log =
         WriteAheadLog.create(disk, to.wal(), source.identity(), LogLimits.DEFAULT)) {
       // The mark comes first: what follows it continues the snapshot.
@@ -111,31 +102,5 @@ public final class Export {
       log.sync();
     }
     return start.map(SnapshotMetadata::position).orElse(LogPosition.ZERO);
-  }
-
-  /** The database as it follows from the snapshot, as a member that received it would have it. */
-  private void writeDatabase(SnapshotFiles snapshots, Source source) throws IOException {
-    LogIdentity identity = source.identity();
-    try (MemoryEngine engine = new MemoryEngine(Stores.tables())) {
-      Stores stores =
-          Stores.open(
-              engine, new MemberId(identity.clusterId()), new MemberId(identity.memberId()));
-      source
-          .snapshot()
-          .ifPresent(at -> new SnapshotDesk(snapshots, new SystemClock()).install(at, stores));
-      long index = source.snapshot().map(at -> at.position().index()).orElse(0L);
-      DatabaseLayout layout = DatabaseExport.layout(engine, Set.copyOf(Stores.tables()), index);
-      try (DiskFile file = disk.create(to.snap().resolve("db"))) {
-        long[] at = new long[1];
-        layout.writeTo(
-            bytes -> {
-              int length = bytes.remaining();
-              file.write(bytes, at[0]);
-              at[0] += length;
-            });
-        file.sync();
-      }
-      disk.syncDirectory(to.snap());
-    }
   }
 }

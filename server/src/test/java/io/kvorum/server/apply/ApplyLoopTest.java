@@ -16,19 +16,23 @@ import io.kvorum.raft.Entry;
 import io.kvorum.raft.EntryType;
 import io.kvorum.raft.LogPosition;
 import io.kvorum.raft.SnapshotMetadata;
+import io.kvorum.server.command.AlarmCommand;
 import io.kvorum.server.command.Command;
 import io.kvorum.server.command.EntryCodec;
 import io.kvorum.server.command.KeyEvent;
 import io.kvorum.server.command.MemberCommand;
 import io.kvorum.server.command.Outcome;
 import io.kvorum.server.command.TreeCommand;
+import io.kvorum.server.command.V3Request;
 import io.kvorum.server.consensus.AppliedListener;
 import io.kvorum.server.consensus.StateForPeer;
+import io.kvorum.server.mvcc.RandomKeyspaceCommands;
 import io.kvorum.server.storage.engine.Cursor;
 import io.kvorum.server.storage.engine.Engine;
 import io.kvorum.server.storage.engine.EngineFailure;
 import io.kvorum.server.storage.engine.MemoryEngine;
 import io.kvorum.server.storage.engine.Table;
+import io.kvorum.server.storage.snapshot.IncomingDatabase;
 import io.kvorum.server.storage.snapshot.SnapshotFiles;
 import io.kvorum.server.tree.RandomCommands;
 import io.kvorum.server.watch.KeyspaceAudience;
@@ -49,7 +53,8 @@ class ApplyLoopTest {
   private static final MemberId SELF = new MemberId(1);
   private static final Path SNAP = Path.of("/snap");
   private static final long ENTRIES_PER_FLUSH = 25;
-  private static final Set<String> NOT_COMPARED = Set.of("s", "i", "n/", "n/0", "n/1");
+  private static final Set<String> NOT_COMPARED =
+      Set.of("tree s", "tree i", "tree n/", "tree n/0", "tree n/1", "meta kv_size");
 
   private final List<Entry> log = new ArrayList<>();
 
@@ -163,16 +168,14 @@ class ApplyLoopTest {
   void aCrashBetweenAnyTwoStorageOperationsLosesNothing() {
     for (long seed = 1; seed <= 3; seed++) {
       fillLog(seed, 90);
-      CrashDisk disk = new CrashDisk();
-      SnapshotMetadata snapshot = writeSnapshot(disk, 60);
       Applier whole = new Applier(new MemoryEngine(Stores.tables()));
       whole.loop.commit(log);
       whole.workers.work();
       String expected = whole.state();
-      int operations = runWithPower(disk, snapshot, seed, Integer.MAX_VALUE, expected);
+      int operations = runWithPower(seed, Integer.MAX_VALUE, expected);
       assertTrue(operations >= 8, "operations: " + operations);
       for (int lost = 0; lost < operations; lost++) {
-        runWithPower(disk, snapshot, seed, lost, expected);
+        runWithPower(seed, lost, expected);
       }
     }
   }
@@ -181,8 +184,9 @@ class ApplyLoopTest {
    * Half of the log, then a snapshot that overtakes some of it, then the rest; the power fails
    * before operation {@code power}. Returns how many operations there were.
    */
-  private int runWithPower(
-      CrashDisk disk, SnapshotMetadata snapshot, long seed, int power, String expected) {
+  private int runWithPower(long seed, int power, String expected) {
+    CrashDisk disk = new CrashDisk();
+    SnapshotMetadata snapshot = writeSnapshot(disk, 60);
     String message = "seed " + seed + ", power lost before operation " + power;
     SplittableRandom random = new SplittableRandom(seed);
     MemoryEngine memory = new MemoryEngine(Stores.tables());
@@ -252,9 +256,13 @@ class ApplyLoopTest {
     try {
       disk.createDirectories(SNAP);
       try (StateForPeer state =
-          sender.desk.write(
-              sender.stores.tree().view(), sender.engine.snapshot(), metadata.position().index())) {
-        new SnapshotFiles(disk, SNAP).save(metadata, state.treeJson());
+          sender.desk.write(sender.stores.tree().view(), sender.engine.snapshot())) {
+        SnapshotFiles files = new SnapshotFiles(disk, SNAP);
+        IncomingDatabase database = files.receiveDatabase(metadata.position().index());
+        state.writeDatabase(database::write);
+        database.verify();
+        database.keep();
+        files.save(metadata, state.treeJson());
       }
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
@@ -266,19 +274,27 @@ class ApplyLoopTest {
     log.clear();
     SplittableRandom random = new SplittableRandom(seed);
     RandomCommands commands = new RandomCommands(seed);
+    RandomKeyspaceCommands keys = new RandomKeyspaceCommands(seed);
     add(new MemberCommand.Add(SELF, List.of("http://h:1"), "", false));
     while (log.size() < entries) {
       MemberId id = new MemberId(2 + random.nextInt(3));
       List<String> urls = List.of("http://h" + random.nextInt(5) + ":1");
-      switch (random.nextInt(12)) {
+      switch (random.nextInt(24)) {
         case 0 -> add(new MemberCommand.Add(id, urls, "", random.nextInt(3) == 0));
         case 1 -> add(new MemberCommand.Publish(id, "n" + id, urls));
         case 2 -> add(new MemberCommand.Update(id, urls));
         case 3 -> add(new MemberCommand.SetClusterVersion("3.4.0"));
         case 4 -> log.add(new Entry(EntryType.NORMAL, 1, log.size() + 1L, Bytes.EMPTY));
+        case 5 -> add(V3Request.of(alarm(random)));
+        case 6, 7, 8, 9, 10, 11, 12, 13, 14 -> add(V3Request.of(keys.next(1 + log.size() / 4)));
         default -> add(commands.next(log.size()));
       }
     }
+  }
+
+  private static AlarmCommand alarm(SplittableRandom random) {
+    return new AlarmCommand(
+        AlarmCommand.Action.values()[random.nextInt(3)], 1 + random.nextInt(2), random.nextInt(3));
   }
 
   private void put(String key) {
@@ -361,18 +377,19 @@ class ApplyLoopTest {
 
     /**
      * Every record of every table, except the statistics, which a round saves as of its beginning,
-     * and what only an installed snapshot writes down: the index and the fixed directories.
+     * and what only an installed snapshot writes down: the index and the fixed directories, and how
+     * large the history is.
      */
     String state() {
       StringBuilder all = new StringBuilder();
       for (Table table : Stores.tables()) {
         try (Cursor cursor = engine.scan(table, KeyRange.ALL, Engine.Order.ASCENDING)) {
           while (cursor.next()) {
-            if (table.name().equals("tree") && NOT_COMPARED.contains(cursor.key().utf8())) {
+            if (NOT_COMPARED.contains(table.name() + " " + cursor.key().utf8())) {
               continue;
             }
-            all.append(table.name()).append(' ').append(cursor.key().utf8()).append('=');
-            all.append(cursor.value().utf8()).append('\n');
+            all.append(table.name()).append(' ').append(cursor.key().hex()).append('=');
+            all.append(cursor.value().hex()).append('\n');
           }
         }
       }

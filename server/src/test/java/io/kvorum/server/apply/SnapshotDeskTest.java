@@ -6,24 +6,41 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvorum.base.Bytes;
+import io.kvorum.base.KeyRange;
 import io.kvorum.base.MemberId;
 import io.kvorum.env.Clock;
 import io.kvorum.env.CrashDisk;
 import io.kvorum.env.DiskFile;
 import io.kvorum.raft.ConfState;
+import io.kvorum.raft.Entry;
 import io.kvorum.raft.LogPosition;
 import io.kvorum.raft.SnapshotMetadata;
+import io.kvorum.server.alarm.AlarmStore;
+import io.kvorum.server.command.AlarmCommand;
+import io.kvorum.server.command.EntryCodec;
+import io.kvorum.server.command.KeyspaceCommand;
+import io.kvorum.server.command.Outcome;
+import io.kvorum.server.command.V3Command;
+import io.kvorum.server.command.V3Request;
 import io.kvorum.server.consensus.StateForPeer;
 import io.kvorum.server.member.Member;
 import io.kvorum.server.member.Membership;
+import io.kvorum.server.mvcc.Keyspace;
+import io.kvorum.server.mvcc.RandomKeyspaceCommands;
+import io.kvorum.server.storage.engine.Batch;
+import io.kvorum.server.storage.engine.Cursor;
 import io.kvorum.server.storage.engine.MemoryEngine;
+import io.kvorum.server.storage.engine.Table;
+import io.kvorum.server.storage.snapshot.IncomingDatabase;
 import io.kvorum.server.storage.snapshot.SnapshotFiles;
 import io.kvorum.server.tree.TreeJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -85,6 +102,9 @@ class SnapshotDeskTest {
     round.apply(new io.kvorum.raft.Entry(old.type(), 1, 1, old.data()));
     round.write();
     stores.publish();
+    assertThrows(
+        IllegalStateException.class, () -> desk.install(recorded(), stores), "no database");
+    receive(5419, Stores.open(new MemoryEngine(Stores.tables()), CLUSTER, SELF));
     desk.install(recorded(), stores);
     stores.publish();
     requireRecorded(stores);
@@ -135,8 +155,109 @@ class SnapshotDeskTest {
     assertEquals(written, written(copy));
   }
 
+  /** All records, also those that genuine members do not have: they follow from the others. */
+  @Test
+  void dataOfTheV3ApiComeOverWithAllTheirHistory() {
+    for (long seed = 1; seed <= 20; seed++) {
+      Stores stores = Stores.open(new MemoryEngine(Stores.tables()), CLUSTER, SELF);
+      fill(stores, seed, 300);
+      Stores copy = Stores.open(new MemoryEngine(Stores.tables()), CLUSTER, SELF);
+      fill(copy, seed + 100, 50);
+      receive(5419, stores);
+      desk.install(recorded(), copy);
+      copy.publish();
+      assertEquals(records(stores), records(copy), "seed " + seed);
+      assertEquals(stores.alarms().current(), copy.alarms().current());
+      assertEquals(hash(stores), hash(copy));
+      fill(stores, seed + 200, 50);
+      fill(copy, seed + 200, 50);
+      assertEquals(records(stores), records(copy), "seed " + seed + ", later");
+    }
+  }
+
+  /** A genuine database goes ahead of its snapshot: what it has already is not done again. */
+  @Test
+  void v3CommandsThatTheDatabaseHasAlreadyAreNotCarriedOutAgain() {
+    Stores further = Stores.open(new MemoryEngine(Stores.tables()), CLUSTER, SELF);
+    put(further, 5420, 5421);
+    receive(5419, further);
+    Stores stores = Stores.open(engine, CLUSTER, SELF);
+    desk.install(recorded(), stores);
+    assertEquals(3, stores.keyspace().revision());
+    put(stores, 5420);
+    MemoryEngine restarted = engine.crash();
+    Stores again = Stores.open(restarted, CLUSTER, SELF);
+    put(again, 5420, 5421, 5422);
+    assertEquals(4, again.keyspace().revision());
+    put(again, 5423);
+    assertEquals(5, again.keyspace().revision());
+    assertEquals(0, StoreMeta.v3Index(restarted));
+  }
+
+  private static Outcome hash(Stores stores) {
+    return stores.keyspace().read(view -> view.hash(0));
+  }
+
+  private static void put(Stores stores, long... indexes) {
+    for (long index : indexes) {
+      Round round =
+          new Round(
+              stores, new LogPosition(3, index - 1), StoreMeta.configuration(stores.engine()));
+      var encoded =
+          EntryCodec.encode(
+              index, V3Request.of(new KeyspaceCommand.Put(Bytes.utf8("k"), Bytes.utf8("v"))));
+      round.apply(new Entry(encoded.type(), 3, index, encoded.data()));
+      round.write();
+      stores.publish();
+    }
+  }
+
+  private static void fill(Stores stores, long seed, int count) {
+    RandomKeyspaceCommands keys = new RandomKeyspaceCommands(seed);
+    V3Commands commands = new V3Commands(stores);
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int i = 0; i < count; i++) {
+      Batch batch = new Batch();
+      V3Command command =
+          random.nextInt(20) == 0
+              ? new AlarmCommand(
+                  AlarmCommand.Action.values()[random.nextInt(3)], 1, random.nextInt(2))
+              : keys.next(stores.keyspace().revision());
+      commands.carryOut(V3Request.of(command), i + 1, i + 1, batch);
+      stores.engine().write(batch);
+      stores.publish();
+    }
+  }
+
+  private void receive(long index, Stores from) {
+    IncomingDatabase database = files.receiveDatabase(index);
+    try (StateForPeer state = desk.write(from.tree().view(), from.engine().snapshot())) {
+      state.writeDatabase(database::write);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    database.verify();
+    database.keep();
+  }
+
+  private static String records(Stores stores) {
+    StringBuilder all = new StringBuilder();
+    Set<Table> tables = new LinkedHashSet<>(Keyspace.tables());
+    tables.addAll(AlarmStore.tables());
+    tables.remove(StoreMeta.TABLE);
+    for (Table table : tables) {
+      try (Cursor cursor = stores.engine().scan(table, KeyRange.ALL)) {
+        while (cursor.next()) {
+          all.append(table.name()).append(' ').append(cursor.key().hex()).append('=');
+          all.append(cursor.value().hex()).append('\n');
+        }
+      }
+    }
+    return all.toString();
+  }
+
   private Bytes written(Stores stores) {
-    try (StateForPeer state = desk.write(stores.tree().view(), stores.engine().snapshot(), 6000)) {
+    try (StateForPeer state = desk.write(stores.tree().view(), stores.engine().snapshot())) {
       return state.treeJson();
     }
   }

@@ -126,6 +126,11 @@ public final class RocksEngine implements Engine {
     }
   }
 
+  /** The tables that are there, those of other versions included. */
+  public Set<Table> tables() {
+    return Set.copyOf(families.keySet());
+  }
+
   private static Set<String> familyNames(Path directory, Collection<Table> tables)
       throws RocksDBException {
     Set<String> names = new LinkedHashSet<>();

@@ -2,7 +2,10 @@
 package io.kvorum.server.storage.snapshot;
 
 import io.kvorum.base.Bytes;
+import io.kvorum.base.GoJson;
 import io.kvorum.base.KeyRange;
+import io.kvorum.raft.ConfState;
+import io.kvorum.raft.LogPosition;
 import io.kvorum.server.storage.bolt.BucketRecords;
 import io.kvorum.server.storage.bolt.DatabaseLayout;
 import io.kvorum.server.storage.engine.Cursor;
@@ -10,8 +13,13 @@ import io.kvorum.server.storage.engine.Table;
 import io.kvorum.server.storage.engine.View;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * etcd's database as it follows from a store: all buckets of 3.4.23, filled from the tables of the
@@ -20,7 +28,8 @@ import java.util.Set;
 public final class DatabaseExport {
 
   private static final String META = "meta";
-  private static final Bytes CONSISTENT_INDEX = Bytes.utf8("consistent_index");
+  private static final List<String> COMPACTIONS =
+      List.of("finishedCompactRev", "scheduledCompactRev");
 
   /** Every genuine file has all of them, even when they are empty. */
   private static final List<String> BUCKETS =
@@ -39,72 +48,103 @@ public final class DatabaseExport {
   private DatabaseExport() {}
 
   /**
+   * What the file says about the log.
+   *
+   * @param applied the last entry whose effects are in it
+   * @param confState who took part then
+   * @param v3Index the v3 data reflect the log up to here; at most {@code applied} for most stores
+   */
+  public record Position(LogPosition applied, ConfState confState, long v3Index) {}
+
+  /**
    * The file as of {@code view}, which must stay open until it is written.
    *
    * @param tables those that the view has
-   * @param consistentIndex the raft index that the view reflects
+   * @param position what the view reflects
    */
-  public static DatabaseLayout layout(View view, Set<Table> tables, long consistentIndex) {
+  public static DatabaseLayout layout(View view, Set<Table> tables, Position position) {
     List<BucketRecords> buckets = new ArrayList<>();
     for (String name : BUCKETS) {
       Table table = new Table(name);
       if (name.equals(META)) {
-        Bytes index = Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(consistentIndex).array());
-        buckets.add(new BucketRecords(name, () -> new OneRecord(CONSISTENT_INDEX, index)));
+        SortedMap<Bytes, Bytes> meta = meta(view, table, position);
+        buckets.add(new BucketRecords(name, () -> new RecordsAtHand(meta)));
       } else if (tables.contains(table)) {
         buckets.add(new BucketRecords(name, () -> view.scan(table, KeyRange.ALL)));
       } else {
-        buckets.add(new BucketRecords(name, NoRecords::new));
+        buckets.add(new BucketRecords(name, () -> new RecordsAtHand(new TreeMap<>())));
       }
     }
     return DatabaseLayout.of(buckets);
   }
 
-  private static final class OneRecord implements Cursor {
-    private final Bytes key;
-    private final Bytes value;
-    private boolean taken;
-
-    OneRecord(Bytes key, Bytes value) {
-      this.key = key;
-      this.value = value;
+  /** Our table of this name has more, which is nobody else's business. */
+  private static SortedMap<Bytes, Bytes> meta(View view, Table table, Position position) {
+    SortedMap<Bytes, Bytes> meta = new TreeMap<>();
+    for (String name : COMPACTIONS) {
+      Bytes key = Bytes.utf8(name);
+      view.get(table, key).ifPresent(value -> meta.put(key, value));
     }
-
-    @Override
-    public boolean next() {
-      boolean first = !taken;
-      taken = true;
-      return first;
+    long index = Math.max(position.applied().index(), position.v3Index());
+    meta.put(Bytes.utf8("consistent_index"), number(index));
+    if (index == position.applied().index() && index > 0) {
+      // As 3.5 and later have it; 3.4 passes over them.
+      meta.put(Bytes.utf8("term"), number(position.applied().term()));
+      meta.put(Bytes.utf8("confState"), json(position.confState()));
     }
-
-    @Override
-    public Bytes key() {
-      return key;
-    }
-
-    @Override
-    public Bytes value() {
-      return value;
-    }
-
-    @Override
-    public void close() {}
+    return meta;
   }
 
-  private static final class NoRecords implements Cursor {
+  private static Bytes number(long value) {
+    return Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
+  }
+
+  private static Bytes json(ConfState confState) {
+    GoJson json = new GoJson().beginObject();
+    ids(json, "voters", confState.voters());
+    ids(json, "learners", confState.learners());
+    ids(json, "voters_outgoing", confState.votersOutgoing());
+    ids(json, "learners_next", confState.learnersNext());
+    return json.name("auto_leave").value(confState.autoLeave()).endObject().toBytes();
+  }
+
+  private static void ids(GoJson json, String name, List<Long> ids) {
+    if (!ids.isEmpty()) {
+      json.name(name).beginArray();
+      ids.forEach(json::unsigned);
+      json.endArray();
+    }
+  }
+
+  private static final class RecordsAtHand implements Cursor {
+    private final Iterator<Map.Entry<Bytes, Bytes>> records;
+    private Map.@Nullable Entry<Bytes, Bytes> present;
+
+    RecordsAtHand(SortedMap<Bytes, Bytes> records) {
+      this.records = records.entrySet().iterator();
+    }
+
     @Override
     public boolean next() {
-      return false;
+      present = records.hasNext() ? records.next() : null;
+      return present != null;
     }
 
     @Override
     public Bytes key() {
-      throw new IllegalStateException("cursor: not at a record");
+      return present().getKey();
     }
 
     @Override
     public Bytes value() {
-      throw new IllegalStateException("cursor: not at a record");
+      return present().getValue();
+    }
+
+    private Map.Entry<Bytes, Bytes> present() {
+      if (present == null) {
+        throw new IllegalStateException("cursor: not at a record");
+      }
+      return present;
     }
 
     @Override

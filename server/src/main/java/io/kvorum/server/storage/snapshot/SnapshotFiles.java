@@ -8,6 +8,8 @@ import io.kvorum.env.DiskFile;
 import io.kvorum.raft.LogPosition;
 import io.kvorum.raft.RaftWire;
 import io.kvorum.raft.SnapshotMetadata;
+import io.kvorum.server.storage.bolt.CorruptDatabase;
+import io.kvorum.server.storage.bolt.DatabaseFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -34,6 +36,7 @@ public final class SnapshotFiles {
 
   private static final String TEMPORARY = "tmp";
   private static final String DATABASE = ".snap.db";
+  private static final String GENUINE_DATABASE = "db";
 
   private final AtomicLong temporaries = new AtomicLong();
   private final Disk disk;
@@ -157,6 +160,26 @@ public final class SnapshotFiles {
         disk,
         directory.resolve(TEMPORARY + temporaries.incrementAndGet()),
         directory.resolve("%016x".formatted(index) + DATABASE));
+  }
+
+  /** The database that was received with the snapshot at {@code index}. */
+  public Optional<DatabaseFile> openDatabase(long index) {
+    return open(directory.resolve("%016x".formatted(index) + DATABASE));
+  }
+
+  /** The database of the genuine member whose directory this was. */
+  public Optional<DatabaseFile> openGenuineDatabase() {
+    return open(directory.resolve(GENUINE_DATABASE));
+  }
+
+  private Optional<DatabaseFile> open(Path path) {
+    try {
+      return disk.exists(path) ? Optional.of(DatabaseFile.open(disk, path)) : Optional.empty();
+    } catch (CorruptDatabase damage) {
+      throw new UnusableDatabase("damaged database: " + damage.getMessage(), damage);
+    } catch (IOException failure) {
+      throw new SnapshotFailure("can not read the database " + path, failure);
+    }
   }
 
   /** Deletes what was received for snapshots up to {@code index}: they are installed, or void. */
