@@ -55,10 +55,24 @@ public final class ChangeMembers {
         caller,
         now -> learner ? Optional.empty() : rule.againstAddingVoter(now),
         () -> {
-          var id = MemberIds.atRunTime(peerUrls, Math.floorDiv(clock.unixNanos(), NANOS));
+          var id = freshId(peerUrls);
           var entry = new MemberEntry(id, "", peerUrls, List.of(), learner);
           return propose(new MemberCommand.Add(id, peerUrls, "", learner), entry);
         });
+  }
+
+  /**
+   * An id holds the second. The same URLs a second time within one would get the id of the first,
+   * and the answer would name that instead of the URLs, or refuse one who left as gone for ever.
+   */
+  private MemberId freshId(List<String> peerUrls) {
+    var now = members.current();
+    long second = Math.floorDiv(clock.unixNanos(), NANOS);
+    var id = MemberIds.atRunTime(peerUrls, second);
+    while (now.find(id).isPresent() || now.removed().contains(id)) {
+      id = MemberIds.atRunTime(peerUrls, ++second);
+    }
+    return id;
   }
 
   /** Removes a member for ever. */

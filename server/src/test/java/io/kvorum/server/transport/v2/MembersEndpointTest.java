@@ -93,6 +93,17 @@ class MembersEndpointTest extends PortTest {
     assertEquals(List.of(new MemberCommand.Add(id, urls, "", false)), port.proposed);
   }
 
+  /** So that what is wrong with it is the URLs, as recorded, and not an id nobody asked for. */
+  @Test
+  void theSameUrlsWithinOneSecondGetAnotherId() {
+    var urls = List.of("http://a:1", "http://b:2");
+    var taken = MemberIds.atRunTime(urls, 1_000_000_000L);
+    port.members.put(taken, new Member(taken, "", urls, List.of(), false));
+    port.body("POST", "/v2/members", "application/json", URLS);
+    var id = MemberIds.atRunTime(urls, 1_000_000_001L);
+    assertEquals(List.of(new MemberCommand.Add(id, urls, "", false)), port.proposed);
+  }
+
   @Test
   void aMemberIsMovedAndRemoved() {
     var moved = port.body("PUT", "/v2/members/1f", "application/json", URLS);
