@@ -2,6 +2,7 @@
 package io.kvorum.raft;
 
 import io.kvorum.base.Bytes;
+import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * that opens the term commits whatever lies before it.
  */
 final class LeaderRole implements RoleState {
+
+  /** Beyond so many, forwarded changes are lost, as on any network. */
+  private static final int CHANGES_IN_LINE_MAX = 64;
 
   private final RaftCore core;
   private final RaftLog log;
@@ -31,6 +35,13 @@ final class LeaderRole implements RoleState {
 
   /** The last change in the log that was not applied when this leader saw it, 0 for none. */
   private long changeUnderWay;
+
+  /**
+   * Changes that others forwarded while an earlier one was not applied here. Whoever proposed the
+   * earlier one may have been told its outcome by a member that was faster, and a refusal would
+   * leave the next one without an answer.
+   */
+  private final ArrayDeque<Entry> changesInLine = new ArrayDeque<>();
 
   private int heartbeatElapsed;
   private long transferee;
@@ -136,6 +147,9 @@ final class LeaderRole implements RoleState {
     ConfState conf = core.membership().conf();
     if (conf.isJoint() && conf.autoLeave() && !isChangePending()) {
       append(new Entry(EntryType.CONF_CHANGE_V2, 0, 0, Bytes.EMPTY));
+    }
+    if (!changesInLine.isEmpty()) {
+      placeChangesInLine();
     }
   }
 
@@ -262,7 +276,17 @@ final class LeaderRole implements RoleState {
         append(proposal);
       } else if (own) {
         core.outbox().refused(proposal, reason);
+      } else if (reason == Effects.Refused.Reason.CHANGE_PENDING
+          && changesInLine.size() < CHANGES_IN_LINE_MAX) {
+        changesInLine.add(proposal);
       }
+    }
+  }
+
+  /** In the order in which they came; what still has to wait goes back to the line. */
+  private void placeChangesInLine() {
+    for (int waiting = changesInLine.size(); waiting > 0; waiting--) {
+      place(List.of(changesInLine.remove()), false);
     }
   }
 

@@ -160,6 +160,34 @@ final class RaftCoreChangesTest {
         effects.refused());
   }
 
+  /**
+   * A follower may have applied a change, and told its client so, before the leader has: the
+   * client's next change must not get lost at the leader.
+   */
+  @Test
+  void aForwardedChangeWaitsUntilTheLeaderHasAppliedTheOneBeforeIt() {
+    RaftCore core = leader(start(new HardState(5, 0, 0), THREE));
+    Entry first = new Entry(EntryType.CONF_CHANGE, 0, 0, Bytes.EMPTY);
+    Entry second = new Entry(EntryType.CONF_CHANGE, 0, 0, Bytes.EMPTY);
+    persist(core);
+    receive(core, new Message.AppendAccepted(1, 2, 6, 1));
+    core.drain();
+    step(core, new Input.Applied(1));
+    receive(core, new Message.Proposal(1, 2, List.of(first, second)));
+    assertEquals(2, core.drain().entries().getLast().index());
+    persist(core);
+    receive(core, new Message.AppendAccepted(1, 2, 6, 2));
+    assertEquals(2, core.commit());
+    assertEquals(List.of(), core.drain().entries());
+    step(core, new Input.ConfigurationApplied(2, THREE));
+    step(core, new Input.Applied(2));
+    Entry placed = core.drain().entries().getLast();
+    assertEquals(EntryType.CONF_CHANGE, placed.type());
+    assertEquals(3, placed.index());
+    step(core, new Input.Applied(2));
+    assertFalse(core.hasEffects(), "it is placed once");
+  }
+
   @Test
   void aDemotedLeaderNoLongerCountsItself() {
     RaftCore core = leader(start(new HardState(5, 0, 0), THREE));
