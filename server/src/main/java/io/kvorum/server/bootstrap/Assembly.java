@@ -400,6 +400,11 @@ final class Assembly {
     return consensus;
   }
 
+  /** The first entry that this member could still send to others. */
+  long firstLogIndex() {
+    return storage.log().firstIndex();
+  }
+
   PeerNetwork network() {
     return network;
   }

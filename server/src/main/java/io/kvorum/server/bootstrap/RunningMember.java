@@ -69,12 +69,22 @@ public final class RunningMember {
     LOG.atInfo().addKeyValue("transferee", heir.get()).log("leadership transfer starting");
     parts.consensus().transferLeadership(heir.get());
     long deadline = System.nanoTime() + config.raft().electionTimeout().toNanos();
-    while (parts.consensus().facts().role() == Role.LEADER && System.nanoTime() < deadline) {
+    while (!isSucceeded() && System.nanoTime() < deadline) {
       LockSupport.parkNanos(LOOK_NANOS);
     }
     LOG.atInfo()
         .addKeyValue("leader", parts.consensus().facts().leader())
         .log("leadership transfer finished");
+  }
+
+  /**
+   * A former leader that goes before it has heard of the next one leaves others behind who still
+   * forward to it, and what they forward is lost.
+   */
+  private boolean isSucceeded() {
+    MemberId leader = parts.consensus().facts().leader();
+    return !leader.equals(MemberId.NONE)
+        && !leader.equals(parts.stores().members().current().localId());
   }
 
   /** The voter whose connection has worked for the longest. */

@@ -287,6 +287,15 @@ final class LocalMembers implements AutoCloseable {
     running.remove(name);
   }
 
+  /**
+   * The same, and returns when the others know who leads now: what is forwarded to a leader that is
+   * gone has an unknown fate, here as in etcd.
+   */
+  void stopAndAwaitLeader(String name) {
+    stop(name);
+    leaderName();
+  }
+
   /** Takes the disk away from a stopped member. */
   void wipe(String name) throws IOException {
     try (Stream<Path> files = Files.walk(dataDir(name))) {

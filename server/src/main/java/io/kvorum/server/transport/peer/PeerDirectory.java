@@ -4,7 +4,6 @@ package io.kvorum.server.transport.peer;
 import io.kvorum.base.Bytes;
 import io.kvorum.base.MemberId;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -19,9 +18,6 @@ import java.util.concurrent.CompletableFuture;
 
 /** Asks other members' peer ports simple questions. Callable from any thread. */
 public final class PeerDirectory {
-
-  /** A neighbour that is up answers such a question within milliseconds. */
-  private static final Duration SILENCE_MAX = Duration.ofSeconds(2);
 
   private static final int OK = 200;
 
@@ -75,9 +71,9 @@ public final class PeerDirectory {
   }
 
   /**
-   * POSTs {@code body} to {@code path} at the first of {@code urls} that can be connected to, once:
-   * what reached a member may have had an effect, whether its answer came or not. Empty when none
-   * can be connected to.
+   * <<<<<<< HEAD POSTs {@code body} to {@code path} at the first of {@code urls} that can be
+   * connected to, once: what reached a member may have had an effect, whether its answer came or
+   * not. Empty when none can be connected to.
    */
   public CompletableFuture<Optional<Reply>> send(
       List<String> urls, String path, Bytes body, Duration patience) {
@@ -122,28 +118,24 @@ public final class PeerDirectory {
   /**
    * With a timer of its own: whatever becomes of the connection, the asker gets on. A connection
    * that stays silent for a while is given company by a second one; the first answer counts.
+   * ======= With a timer of its own: whatever becomes of the connection, the asker gets on. All of
+   * it runs on the event loop, for the library hands out a response only once: an asker on another
+   * thread who comes to read it a moment late waits for an end that is over. >>>>>>> a5455d2 (wip)
    */
   private CompletableFuture<Optional<Answer>> inTime(String uri, Duration patience) {
-    Promise<Optional<Answer>> answered = Promise.promise();
-    Duration silence = patience.compareTo(SILENCE_MAX) < 0 ? patience : SILENCE_MAX;
-    Duration left = patience.minus(silence);
-    long timer =
-        vertx.setTimer(
-            silence.toMillis(),
-            late -> {
-              if (left.isZero()) {
-                answered.tryComplete(Optional.empty());
-              } else {
-                inTime(uri, left).thenAccept(answered::tryComplete);
-              }
-            });
-    get(uri, patience)
-        .onComplete(
-            answer -> {
-              vertx.cancelTimer(timer);
-              answered.tryComplete(answer.succeeded() ? answer.result() : Optional.empty());
-            });
-    return answered.future().toCompletionStage().toCompletableFuture();
+    CompletableFuture<Optional<Answer>> answered = new CompletableFuture<>();
+    vertx.runOnContext(
+        ignored -> {
+          long timer =
+              vertx.setTimer(patience.toMillis(), late -> answered.complete(Optional.empty()));
+          get(uri, patience)
+              .onComplete(
+                  answer -> {
+                    vertx.cancelTimer(timer);
+                    answered.complete(answer.succeeded() ? answer.result() : Optional.empty());
+                  });
+        });
+    return answered;
   }
 
   private Future<Optional<Answer>> get(String uri, Duration patience) {
