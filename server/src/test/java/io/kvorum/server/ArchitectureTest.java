@@ -63,7 +63,8 @@ class ArchitectureTest {
 
   /** The only places that may touch what {@link #REALITY} lists. */
   private static final List<String> REAL_PLACES =
-      List.of("env", "server.storage", "server.bootstrap", "server.offline", "ctl", "harness");
+      List.of(
+          "env", "server.storage", "server.bootstrap", "server.offline", "ctl", "harness", "bench");
 
   /** Calls that make a result depend on more than the inputs: time, threads, chance, files. */
   private static final Pattern REALITY =
