@@ -73,6 +73,11 @@ public final class SnapshotDesk {
     return DatabaseExport.layout(store, tables, StoreMeta.reflected(store));
   }
 
+  /** The hash over all that such a file would hold. Reads everything. */
+  public static int hash(View store) {
+    return DatabaseExport.hash(store, Set.copyOf(Stores.tables()), StoreMeta.reflected(store));
+  }
+
   private Bytes json(TreeView view) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 16);
     try {

@@ -16,6 +16,11 @@ public final class MinorVersion {
     return byMajor != 0 ? byMajor : Integer.compare(part(left, 1), part(right, 1));
   }
 
+  /** Whether {@code left} is the minor version right before {@code right}. */
+  public static boolean isOneBelow(String left, String right) {
+    return part(left, 0) == part(right, 0) && part(left, 1) == part(right, 1) - 1;
+  }
+
   /** Whether it is written {@code 3.4} or {@code 3.4.0}, digits and dots only. */
   public static boolean isOne(String version) {
     return version.matches("[0-9]{1,6}\\.[0-9]{1,6}(\\.[0-9]{1,6})?");

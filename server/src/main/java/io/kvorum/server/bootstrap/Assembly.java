@@ -32,17 +32,21 @@ import io.kvorum.server.member.WholeMember;
 import io.kvorum.server.observe.MemberMetrics;
 import io.kvorum.server.observe.MemberStatistics;
 import io.kvorum.server.observe.Metrics;
+import io.kvorum.server.request.AdminAccess;
 import io.kvorum.server.request.BackgroundWork;
 import io.kvorum.server.request.GuardedProposals;
 import io.kvorum.server.request.Passwords;
+import io.kvorum.server.request.SlowWork;
 import io.kvorum.server.storage.engine.RocksEngine;
 import io.kvorum.server.storage.engine.RocksLimits;
 import io.kvorum.server.storage.log.LogLimits;
+import io.kvorum.server.transport.peer.HashByPeer;
 import io.kvorum.server.transport.peer.PeerApi;
 import io.kvorum.server.transport.peer.PeerDirectory;
 import io.kvorum.server.transport.peer.PeerIdentity;
 import io.kvorum.server.transport.peer.PeerNetwork;
 import io.kvorum.server.transport.peer.PromotionByPeer;
+import io.kvorum.server.transport.v3.MaintenanceRequests;
 import io.kvorum.server.watch.KeyspaceAudience;
 import io.kvorum.server.watch.TreeWatches;
 import java.time.Duration;
@@ -188,26 +192,26 @@ final class Assembly {
                 self, config.name(), config.listening().advertisedClientUrls()),
             () -> LOG.info("ready to serve client requests"));
     startDuties(work, stores);
+    Ground ground = new Ground(config, consensus, proposals, stores, workers, timers);
+    SlowWork slow = new SlowWork(workers, this::failed);
+    undo.push(slow::stop);
     MembershipRequests membership =
         MembershipRequests.of(
-            consensus,
-            proposals,
-            stores,
-            network,
-            new PeerDirectory(peers.vertx()),
-            clock,
-            config.features().strictReconfigCheck().forV3());
+            ground, AdminAccess.OFF, network, new PeerDirectory(peers.vertx()), clock);
+    MaintenanceRequests maintenance = MaintenanceParts.of(ground, AdminAccess.OFF, slow);
     peers.serve(
         new PeerApi(
             network,
             this::membersJson,
             this::versionJson,
-            List.of(PromotionByPeer.endpoint(membership.promotion(), this::membersJson))));
+            List.of(
+                PromotionByPeer.endpoint(membership.promotion(), this::membersJson),
+                HashByPeer.endpoint(network, maintenance.hashes()))));
     Passwords passwords = new Passwords(workers, this::failed);
     undo.push(passwords::stop);
     clients.serve(
         new ClientPort(config, clock, timers, statistics, metrics)
-            .build(consensus, proposals, stores, watches, clients.polls(), passwords, membership));
+            .build(ground, watches, clients.polls(), passwords, membership, maintenance));
     publishing.start();
     speedUpFirstElection();
   }

@@ -45,6 +45,7 @@ import io.kvorum.server.transport.v2.Diagnosis;
 import io.kvorum.server.transport.v2.KeyRequests;
 import io.kvorum.server.transport.v2.MemberRequests;
 import io.kvorum.server.transport.v2.StatusRequests;
+import io.kvorum.server.transport.v3.MaintenanceRequests;
 import io.kvorum.server.tree.TreeView;
 import io.kvorum.server.watch.TreeWatches;
 import io.vertx.core.Handler;
@@ -88,19 +89,19 @@ final class ClientPort {
    * everything else.
    */
   Handler<HttpServerRequest> build(
-      Consensus consensus,
-      Proposals proposals,
-      Stores stores,
+      Ground ground,
       TreeWatches watches,
       LongPolls polls,
       Passwords passwords,
-      MembershipRequests membership) {
+      MembershipRequests membership,
+      MaintenanceRequests maintenance) {
     RpcMethods methods = new RpcMethods();
-    new V3Services(consensus, proposals, stores, KeyspaceLimits.DEFAULT, membership)
-        .register(methods);
+    new V3Services(ground, KeyspaceLimits.DEFAULT, membership, maintenance).register(methods);
     HttpExchanges exchanges =
         new HttpExchanges(clock, polls, new CrossOrigin(config.listening().corsOrigins()));
-    ClientApi routes = routes(consensus, proposals, stores, watches, exchanges, passwords);
+    ClientApi routes =
+        routes(
+            ground.consensus(), ground.proposals(), ground.stores(), watches, exchanges, passwords);
     return new GrpcCalls(
         methods,
         MESSAGE_BYTES_MAX,

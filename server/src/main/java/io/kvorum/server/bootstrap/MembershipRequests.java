@@ -4,7 +4,6 @@ package io.kvorum.server.bootstrap;
 import io.kvorum.env.Clock;
 import io.kvorum.server.apply.Stores;
 import io.kvorum.server.consensus.Consensus;
-import io.kvorum.server.consensus.Proposals;
 import io.kvorum.server.request.AdminAccess;
 import io.kvorum.server.request.Authorisation;
 import io.kvorum.server.request.ChangeMembers;
@@ -26,19 +25,19 @@ record MembershipRequests(PromoteMember promotion, ReconfigureCluster cluster) {
 
   /** Builds them. */
   static MembershipRequests of(
-      Consensus consensus,
-      Proposals proposals,
-      Stores stores,
+      Ground ground,
+      AdminAccess access,
       PeerNetwork network,
       PeerDirectory directory,
-      Clock clock,
-      boolean strict) {
+      Clock clock) {
+    Stores stores = ground.stores();
+    Consensus consensus = ground.consensus();
     ReconfigurationRule rule =
-        strict
+        ground.config().features().strictReconfigCheck().forV3()
             ? new ConnectedQuorum(clock, member -> network.activeSince(member.value()))
             : ReconfigurationRule.NONE;
     ChangeMembers change =
-        new ChangeMembers(Authorisation.OFF, proposals, stores.members(), clock, rule);
+        new ChangeMembers(Authorisation.OFF, ground.proposals(), stores.members(), clock, rule);
     PromoteMember promotion =
         new PromoteMember(
             change,
@@ -49,7 +48,7 @@ record MembershipRequests(PromoteMember promotion, ReconfigureCluster cluster) {
     return new MembershipRequests(
         promotion,
         new ReconfigureCluster(
-            AdminAccess.OFF,
+            access,
             change,
             promotion,
             new ListMembers(stores.members(), consensus.facts()),

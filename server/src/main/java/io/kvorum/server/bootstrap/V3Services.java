@@ -2,10 +2,7 @@
 package io.kvorum.server.bootstrap;
 
 import io.kvorum.base.MemberId;
-import io.kvorum.server.apply.Stores;
-import io.kvorum.server.consensus.Consensus;
 import io.kvorum.server.consensus.ConsensusFacts;
-import io.kvorum.server.consensus.Proposals;
 import io.kvorum.server.member.Member;
 import io.kvorum.server.member.Membership;
 import io.kvorum.server.request.ChangeKeyspace;
@@ -19,49 +16,54 @@ import io.kvorum.server.transport.v3.Gate;
 import io.kvorum.server.transport.v3.Headers;
 import io.kvorum.server.transport.v3.HealthService;
 import io.kvorum.server.transport.v3.KvService;
+import io.kvorum.server.transport.v3.MaintenanceRequests;
+import io.kvorum.server.transport.v3.MaintenanceService;
 
 /** Builds the services of the v3 API: for gRPC, and for the JSON gateway in front of it. */
 final class V3Services {
 
-  private final Consensus consensus;
-  private final Proposals proposals;
-  private final Stores stores;
+  private final Ground ground;
   private final KeyspaceLimits limits;
   private final MembershipRequests membership;
+  private final MaintenanceRequests maintenance;
 
   V3Services(
-      Consensus consensus,
-      Proposals proposals,
-      Stores stores,
+      Ground ground,
       KeyspaceLimits limits,
-      MembershipRequests membership) {
-    this.membership = membership;
-    this.consensus = consensus;
-    this.proposals = proposals;
-    this.stores = stores;
+      MembershipRequests membership,
+      MaintenanceRequests maintenance) {
+    this.ground = ground;
     this.limits = limits;
+    this.membership = membership;
+    this.maintenance = maintenance;
   }
 
   /** Adds all of them. */
   void register(RpcMethods methods) {
-    ConsensusFacts facts = consensus.facts();
-    Membership now = stores.members().current();
+    ConsensusFacts facts = ground.consensus().facts();
+    Membership now = ground.stores().members().current();
     Headers headers = new Headers(now.clusterId(), now.localId(), facts::term);
     Gate gate = new Gate(() -> !facts.leader().equals(MemberId.NONE), this::isLearner);
+    ground.timers().every(ground.config().raft().electionTimeout(), gate::checkLeader);
     HealthService.register(methods);
     keyspace(headers, gate).register(methods);
     new ClusterService(membership.cluster(), headers, gate).register(methods);
+    new MaintenanceService(maintenance, headers, gate, ServerVersion.API, ground.workers())
+        .register(methods);
   }
 
   private boolean isLearner() {
-    return stores.members().current().local().filter(Member::learner).isPresent();
+    return ground.stores().members().current().local().filter(Member::learner).isPresent();
   }
 
   private KvService keyspace(Headers headers, Gate gate) {
-    KeyspaceReading reading = stores.keyspace()::read;
+    KeyspaceReading reading = ground.stores().keyspace()::read;
     ReadKeyspace read =
-        new ReadKeyspace(KeyspaceAccess.OFF, reading, consensus.readBarrier(), limits);
+        new ReadKeyspace(KeyspaceAccess.OFF, reading, ground.consensus().readBarrier(), limits);
     return new KvService(
-        read, new ChangeKeyspace(KeyspaceAccess.OFF, read, proposals, limits), headers, gate);
+        read,
+        new ChangeKeyspace(KeyspaceAccess.OFF, read, ground.proposals(), limits),
+        headers,
+        gate);
   }
 }

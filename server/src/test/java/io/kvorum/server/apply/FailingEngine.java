@@ -83,6 +83,11 @@ final class FailingEngine implements Engine {
   }
 
   @Override
+  public void defragment() {
+    engine.defragment();
+  }
+
+  @Override
   public long sizeBytes() {
     return engine.sizeBytes();
   }

@@ -29,6 +29,13 @@ public interface Engine extends View, AutoCloseable {
    */
   void checkpoint(Path directory);
 
+  /**
+   * Flushes, then rewrites what is on the medium without what is no longer needed. Slow; readers
+   * and the writer go on meanwhile. {@link #close} cuts it short, which is an {@link
+   * EngineFailure}. Any thread.
+   */
+  void defragment();
+
   /** About how many bytes the store takes on its medium. */
   long sizeBytes();
 

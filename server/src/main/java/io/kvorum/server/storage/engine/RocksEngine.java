@@ -47,6 +47,7 @@ public final class RocksEngine implements Engine {
   }
 
   private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
+  private final RocksRewriting rewriting = new RocksRewriting();
   private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
   private final Path directory;
   private final RocksSettings settings;
@@ -208,6 +209,17 @@ public final class RocksEngine implements Engine {
   }
 
   @Override
+  public void defragment() {
+    flush();
+    using(
+        "defragment",
+        () -> {
+          rewriting.all(db, handles);
+          return true;
+        });
+  }
+
+  @Override
   public long sizeBytes() {
     return using(
         "size",
@@ -223,6 +235,7 @@ public final class RocksEngine implements Engine {
 
   @Override
   public void close() {
+    rewriting.stop();
     Lock alone = use.writeLock();
     alone.lock();
     try {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class DatabaseExport {
 
   private static final String META = "meta";
+  private static final Bytes CONSISTENT_INDEX = Bytes.utf8("consistent_index");
+  private static final Bytes TERM = Bytes.utf8("term");
+  private static final Set<Bytes> NOT_HASHED = Set.of(CONSISTENT_INDEX, TERM);
   private static final List<String> COMPACTIONS =
       List.of("finishedCompactRev", "scheduledCompactRev");
 
@@ -63,6 +67,30 @@ public final class DatabaseExport {
    * @param position what the view reflects
    */
   public static DatabaseLayout layout(View view, Set<Table> tables, Position position) {
+    return DatabaseLayout.of(buckets(view, tables, position));
+  }
+
+  /**
+   * etcd's hash over the whole database: CRC-32C over each bucket's name and records, in order, but
+   * for where it stands in the log.
+   */
+  public static int hash(View view, Set<Table> tables, Position position) {
+    CRC32C crc = new CRC32C();
+    for (BucketRecords bucket : buckets(view, tables, position)) {
+      crc.update(Bytes.utf8(bucket.name()).asByteBuffer());
+      try (Cursor cursor = bucket.records().get()) {
+        while (cursor.next()) {
+          if (!(bucket.name().equals(META) && NOT_HASHED.contains(cursor.key()))) {
+            crc.update(cursor.key().asByteBuffer());
+            crc.update(cursor.value().asByteBuffer());
+          }
+        }
+      }
+    }
+    return (int) crc.getValue();
+  }
+
+  private static List<BucketRecords> buckets(View view, Set<Table> tables, Position position) {
     List<BucketRecords> buckets = new ArrayList<>();
     for (String name : BUCKETS) {
       Table table = new Table(name);
@@ -75,7 +103,7 @@ public final class DatabaseExport {
         buckets.add(new BucketRecords(name, () -> new RecordsAtHand(new TreeMap<>())));
       }
     }
-    return DatabaseLayout.of(buckets);
+    return buckets;
   }
 
   /** Our table of this name has more, which is nobody else's business. */
@@ -86,10 +114,10 @@ public final class DatabaseExport {
       view.get(table, key).ifPresent(value -> meta.put(key, value));
     }
     long index = Math.max(position.applied().index(), position.v3Index());
-    meta.put(Bytes.utf8("consistent_index"), number(index));
+    meta.put(CONSISTENT_INDEX, number(index));
     if (index == position.applied().index() && index > 0) {
       // As 3.5 and later have it; 3.4 passes over them.
-      meta.put(Bytes.utf8("term"), number(position.applied().term()));
+      meta.put(TERM, number(position.applied().term()));
       meta.put(Bytes.utf8("confState"), json(position.confState()));
     }
     return meta;

@@ -79,6 +79,13 @@ final class EnginesAgreeTest {
           twin.flush();
           durable = batches;
         }
+        case 11 -> {
+          if (random.nextInt(8) == 0) {
+            real.defragment();
+            twin.defragment();
+            durable = batches;
+          }
+        }
         case 1 -> {
           realSnapshot.close();
           realSnapshot = real.snapshot();

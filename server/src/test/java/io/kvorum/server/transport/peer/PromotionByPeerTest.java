@@ -51,7 +51,7 @@ class PromotionByPeerTest {
   private TestNode node() {
     try {
       return new TestNode(
-          1, List.of(PromotionByPeer.endpoint(promotion(), () -> Bytes.utf8("[]\n"))));
+          1, network -> List.of(PromotionByPeer.endpoint(promotion(), () -> Bytes.utf8("[]\n"))));
     } catch (Exception failure) {
       throw new AssertionError(failure);
     }

@@ -28,6 +28,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** One side of the network between members: a port, a network, an inbox, a clock that stands. */
 final class TestNode implements AutoCloseable {
@@ -41,7 +42,6 @@ final class TestNode implements AutoCloseable {
   final TestInbox inbox = new TestInbox();
   final BlockingQueue<String> removals = new LinkedBlockingQueue<>();
   volatile boolean treeInUse;
-  private final List<PeerEndpoint> endpoints;
   final PeerNetwork network;
   private final Vertx vertx;
   private final HttpListener listener;
@@ -49,13 +49,12 @@ final class TestNode implements AutoCloseable {
   private volatile Handler<HttpServerRequest> api = request -> request.connection().close();
 
   TestNode(long id) throws Exception {
-    this(id, List.of());
+    this(id, network -> List.of());
   }
 
   /** One that serves more than messages. */
-  TestNode(long id, List<PeerEndpoint> endpoints) throws Exception {
+  TestNode(long id, Function<PeerNetwork, List<PeerEndpoint>> endpoints) throws Exception {
     this.id = id;
-    this.endpoints = endpoints;
     vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -85,7 +84,7 @@ final class TestNode implements AutoCloseable {
             network,
             () -> bytes("[{\"id\":1}]\n"),
             () -> bytes("{\"etcdserver\":\"3.7.1\"}"),
-            endpoints);
+            endpoints.apply(network));
   }
 
   /** A node that delivers. */
