@@ -11,6 +11,7 @@ import io.kvorum.server.auth.TokenChange;
 import io.kvorum.server.command.KeyEvent;
 import io.kvorum.server.consensus.StateForPeer;
 import io.kvorum.server.consensus.StateMachine;
+import io.kvorum.server.lease.LeaseChange;
 import io.kvorum.server.storage.engine.Snapshot;
 import io.kvorum.server.tree.TreeView;
 import java.util.List;
@@ -154,6 +155,10 @@ public final class ApplyLoop implements StateMachine {
     List<KeyEvent> events = stores.keyspace().takeEvents();
     if (!events.isEmpty()) {
       audience.keyspace().changed(events);
+    }
+    List<LeaseChange> leases = stores.leases().takeChanges();
+    if (!leases.isEmpty()) {
+      audience.leases().accept(leases);
     }
     tellTokens();
     if (membersChanged) {

@@ -54,6 +54,7 @@ public final class Replay {
     stores.tree().takeEvents();
     stores.keyspace().takeEvents();
     stores.auth().takeTokenChanges();
+    stores.leases().takeChanges();
     round = nextRound();
   }
 

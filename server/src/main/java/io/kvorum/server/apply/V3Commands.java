@@ -11,12 +11,13 @@ import io.kvorum.server.command.LeaseCommand;
 import io.kvorum.server.command.Outcome;
 import io.kvorum.server.command.Refusal;
 import io.kvorum.server.command.V3Command;
-import io.kvorum.server.command.V3NotSupported;
 import io.kvorum.server.command.V3Request;
 import io.kvorum.server.command.V3Request.Requester;
+import io.kvorum.server.lease.AttachedKeys;
 import io.kvorum.server.storage.engine.Batch;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Carries out commands of the v3 API: looks whether an alarm forbids it, then lets the store do it
@@ -28,6 +29,20 @@ import java.util.Optional;
 final class V3Commands {
 
   private final Stores stores;
+
+  /** Which keys hang on a lease, the keyspace knows. */
+  private final AttachedKeys attached =
+      new AttachedKeys() {
+        @Override
+        public void delete(long lease, Batch batch) {
+          stores.keyspace().deleteAttached(lease, batch);
+        }
+
+        @Override
+        public long revision() {
+          return stores.keyspace().revision();
+        }
+      };
 
   V3Commands(Stores stores) {
     this.stores = stores;
@@ -41,12 +56,11 @@ final class V3Commands {
     }
     return switch (command) {
       case KeyspaceCommand change -> changeKeyspace(change, request.requester(), batch);
+      case LeaseCommand change -> changeLeases(change, request.requester(), batch);
       case AlarmCommand change -> stores.alarms().apply(change, batch);
       case V3Command.SetDowngrade change -> stores.members().apply(change, batch);
       // Only its proposer wants to know, and we propose none.
       case V3Command.LoggedRead read -> new Outcome.Done();
-      // As V3NotSupported.concerns says.
-      case LeaseCommand change -> throw V3NotSupported.inLog(logIndex, change);
       case AuthCommand change ->
           stores
               .auth()
@@ -60,16 +74,32 @@ final class V3Commands {
 
   /** Permissions are looked at again: they may have changed since the request was let in. */
   private Outcome changeKeyspace(KeyspaceCommand change, Requester requester, Batch batch) {
-    KeyspaceRules rules =
-        KeyspaceRules.ofTheLog(stores.auth().working(), requester, stores.keyspace()::attachedNow);
-    Optional<Refusal.Accounts.Reason> objection =
+    return unless(
         change instanceof KeyspaceCommand.Operation operation
-            ? rules.objection(operation)
-            : Optional.empty();
-    // No lease stands before one can be granted.
+            ? rules(requester).objection(operation)
+            : Optional.empty(),
+        () -> stores.keyspace().apply(change, stores.leases()::exists, batch));
+  }
+
+  /** As 3.4.23: who ends a lease deletes its keys, so must be permitted to write them. */
+  private Outcome changeLeases(LeaseCommand change, Requester requester, Batch batch) {
+    return unless(
+        change instanceof LeaseCommand.Revoke revoke
+            ? rules(requester).objectionToLease(revoke.id())
+            : Optional.empty(),
+        () -> stores.leases().apply(change, attached, batch));
+  }
+
+  private KeyspaceRules rules(Requester requester) {
+    return KeyspaceRules.ofTheLog(
+        stores.auth().working(), requester, stores.keyspace()::attachedNow);
+  }
+
+  private static Outcome unless(
+      Optional<Refusal.Accounts.Reason> objection, Supplier<Outcome> change) {
     return objection
         .<Outcome>map(reason -> new Outcome.Refused(new Refusal.Accounts(reason)))
-        .orElseGet(() -> stores.keyspace().apply(change, lease -> false, batch));
+        .orElseGet(change);
   }
 
   private boolean isBefore35() {

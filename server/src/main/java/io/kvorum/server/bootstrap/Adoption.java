@@ -8,7 +8,6 @@ import io.kvorum.raft.SnapshotMetadata;
 import io.kvorum.server.command.EntryCodec;
 import io.kvorum.server.command.UnreadableEntry;
 import io.kvorum.server.command.V3NotSupported;
-import io.kvorum.server.command.V3Request;
 import io.kvorum.server.storage.log.Opened;
 import io.kvorum.server.storage.log.SnapshotMark;
 import io.kvorum.server.storage.log.WriteAheadLog;
@@ -118,11 +117,6 @@ final class Adoption {
           "%s was written by etcd %s: only directories of etcd up to 3.5 can be taken over"
               .formatted(database, contents.storageVersion().get()));
     }
-    Optional<String> notSupported = contents.notSupported();
-    if (notSupported.isPresent()) {
-      throw refusal(
-          V3NotSupported.inDatabase(contents.consistentIndex(), notSupported.get()).getMessage());
-    }
     if (contents.count("key") > 0 && contents.consistentIndex() < snapshotIndex) {
       throw new StartFailure(
           "%s reflects the log up to %d, the snapshot beside it up to %d"
@@ -136,10 +130,7 @@ final class Adoption {
         from,
         entry -> {
           try {
-            if (EntryCodec.decode(entry).command() instanceof V3Request request
-                && V3NotSupported.concerns(request.command())) {
-              throw V3NotSupported.inLog(entry.index(), request.command());
-            }
+            EntryCodec.decode(entry);
           } catch (V3NotSupported unknown) {
             throw refusal(unknown.getMessage());
           } catch (UnreadableEntry unreadable) {

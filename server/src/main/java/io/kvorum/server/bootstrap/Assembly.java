@@ -163,6 +163,7 @@ final class Assembly {
                 door,
                 watches,
                 KeyspaceAudience.NOBODY,
+                leases -> {},
                 changes -> {},
                 membership -> membershipChanged(membership, versionLog),
                 flusher::offer),
@@ -222,7 +223,8 @@ final class Assembly {
     DataDir dir = DataDir.of(config.storage());
     RealDisk disk = new RealDisk();
     dir.prepare(disk);
-    Storage.Place place = new Storage.Place(dir, disk, clock, LogLimits.DEFAULT);
+    Storage.Place place =
+        new Storage.Place(dir, disk, clock, LogLimits.DEFAULT, config.raft().leaseSecondsMin());
     if (place.hasLog()) {
       LOG.info("the server is already initialized as member before, starting as etcd member...");
     } else {

@@ -60,8 +60,17 @@ record Storage(
 
   private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
 
-  /** Where it lies and what tells the time. */
-  record Place(DataDir dir, Disk disk, Clock clock, LogLimits logLimits) {
+  /**
+   * Where it lies and what tells the time.
+   *
+   * @param leaseSecondsMin the shortest time of a lease
+   */
+  record Place(DataDir dir, Disk disk, Clock clock, LogLimits logLimits, long leaseSecondsMin) {
+
+    /** With the shortest lease of etcd's default of an election timeout. */
+    Place(DataDir dir, Disk disk, Clock clock, LogLimits logLimits) {
+      this(dir, disk, clock, logLimits, 2);
+    }
 
     boolean hasLog() {
       return WriteAheadLog.exists(disk, dir.wal());
@@ -158,20 +167,25 @@ record Storage(
             pending.map(SnapshotMark::position).orElse(StoreMeta.position(engine)),
             place.logLimits());
     try {
-      return bringTogether(opened, new Parts(engine, snapshots, desk), pending, forceNewCluster);
+      return bringTogether(
+          opened,
+          new Parts(engine, snapshots, desk, place.leaseSecondsMin()),
+          pending,
+          forceNewCluster);
     } catch (RuntimeException failure) {
       opened.log().close();
       throw failure;
     }
   }
 
-  private record Parts(Engine engine, SnapshotFiles snapshots, SnapshotDesk desk) {}
+  private record Parts(
+      Engine engine, SnapshotFiles snapshots, SnapshotDesk desk, long leaseSecondsMin) {}
 
   private static Storage bringTogether(
       Opened opened, Parts parts, Optional<SnapshotMark> pending, boolean forceNewCluster) {
     Engine engine = parts.engine();
     SnapshotDesk desk = parts.desk();
-    Stores stores = ownedStores(engine, opened.identity());
+    Stores stores = ownedStores(engine, opened.identity(), parts.leaseSecondsMin());
     if (pending.isEmpty() && StoreMeta.isInstalling(engine)) {
       throw new StartFailure(
           "a snapshot was being installed, but the log does not mark it",
@@ -224,7 +238,7 @@ record Storage(
   }
 
   /** The store must be this log's; a new one becomes it. */
-  private static Stores ownedStores(Engine engine, LogIdentity identity) {
+  private static Stores ownedStores(Engine engine, LogIdentity identity, long leaseSecondsMin) {
     StoreMeta.Owner owner =
         new StoreMeta.Owner(new MemberId(identity.memberId()), new MemberId(identity.clusterId()));
     Optional<StoreMeta.Owner> found = StoreMeta.owner(engine);
@@ -244,7 +258,7 @@ record Storage(
               + owner.cluster(),
           "put log and store of one member together again, or remove and re-add this member");
     }
-    return Stores.open(engine, owner.cluster(), owner.member());
+    return Stores.open(engine, owner.cluster(), owner.member(), leaseSecondsMin);
   }
 
   private static StartState startState(Opened opened, HardState hardState, Engine engine) {

@@ -18,6 +18,9 @@ public sealed interface Outcome {
   /** The v3 keyspace carried out a command. */
   record Keyspace(KeyspaceResult result) implements V3 {}
 
+  /** The leases were changed. */
+  record Lease(LeaseResult result) implements V3 {}
+
   /** A command about alarms: those that it raised, ended or was asked for. */
   record Alarms(List<Alarm> alarms) implements V3 {
 

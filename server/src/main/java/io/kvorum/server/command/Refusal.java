@@ -83,6 +83,17 @@ public sealed interface Refusal {
     }
   }
 
+  /** A refusal of a change of the leases, decided against which there are. */
+  record Lease(Reason reason) implements V3 {
+
+    /** Why. */
+    public enum Reason {
+      NOT_FOUND,
+      EXISTS,
+      TTL_TOO_LARGE
+    }
+  }
+
   /** A command that an alarm of the cluster forbids. */
   record Alarmed(Kind kind) implements V3 {
 

@@ -56,6 +56,11 @@ public record MemberConfig(
     public int electionTicks() {
       return (int) (electionTimeout.toMillis() / heartbeat.toMillis());
     }
+
+    /** The shortest time of a lease: one and a half election timeouts, in whole ticks. */
+    public long leaseSecondsMin() {
+      return Math.ceilDiv(electionTicks() * 3L / 2 * heartbeat.toMillis(), 1000L);
+    }
   }
 
   /**

@@ -119,7 +119,7 @@ public final class Consensus {
 
   /** Closes the circle and begins to tick. */
   public void start(PeerTransport peers, StateMachine machine) {
-    SnapshotExchange exchange = new SnapshotExchange(parts.snapshots(), peers, runtime.onFailure());
+    SnapshotExchange exchange = new SnapshotExchange(parts.snapshots(), peers);
     Circle circle = new Circle(peers, machine, exchange);
     RaftLoop loop =
         new RaftLoop(

@@ -5,8 +5,6 @@ import io.kvorum.base.Bytes;
 import io.kvorum.raft.LogPosition;
 import io.kvorum.raft.Message;
 import io.kvorum.raft.SnapshotMetadata;
-import io.kvorum.server.command.V3NotSupported;
-import io.kvorum.server.storage.snapshot.DatabaseContents;
 import io.kvorum.server.storage.snapshot.IncomingDatabase;
 import io.kvorum.server.storage.snapshot.SnapshotFiles;
 import io.kvorum.server.storage.snapshot.UnusableDatabase;
@@ -14,8 +12,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,16 +32,11 @@ final class SnapshotExchange {
 
   private final SnapshotFiles files;
   private final PeerTransport peers;
-  private final Consumer<Throwable> onFailure;
   private final Map<Long, Prepared> prepared = new HashMap<>();
 
-  /**
-   * @param onFailure is told when a received state must stop the member
-   */
-  SnapshotExchange(SnapshotFiles files, PeerTransport peers, Consumer<Throwable> onFailure) {
+  SnapshotExchange(SnapshotFiles files, PeerTransport peers) {
     this.files = files;
     this.peers = peers;
-    this.onFailure = onFailure;
   }
 
   void keep(long peer, SnapshotMetadata snapshot, StateForPeer state) {
@@ -124,14 +115,7 @@ final class SnapshotExchange {
         return false;
       }
       try {
-        DatabaseContents contents = database.verify();
-        Optional<String> notSupported = contents.notSupported();
-        if (notSupported.isPresent()) {
-          // Not even kept: the next start must not find half of what this member can not be.
-          database.abandon();
-          onFailure.accept(V3NotSupported.inDatabase(position.index(), notSupported.get()));
-          return false;
-        }
+        database.verify();
         database.keep();
       } catch (UnusableDatabase refused) {
         database.abandon();

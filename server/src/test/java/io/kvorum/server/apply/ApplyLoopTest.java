@@ -343,6 +343,7 @@ class ApplyLoopTest {
                       told.add("keys replaced");
                     }
                   },
+                  leases -> told.add("leases " + leases),
                   changes -> told.add("tokens " + changes),
                   membership -> told.add("members " + membership.members().keySet()),
                   due -> {

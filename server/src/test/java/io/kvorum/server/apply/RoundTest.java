@@ -22,8 +22,8 @@ import io.kvorum.server.command.MemberCommand;
 import io.kvorum.server.command.Outcome;
 import io.kvorum.server.command.TreeCommand;
 import io.kvorum.server.command.V3Command;
-import io.kvorum.server.command.V3NotSupported;
 import io.kvorum.server.command.V3Request;
+import io.kvorum.server.lease.LeaseStore;
 import io.kvorum.server.mvcc.Keyspace;
 import io.kvorum.server.mvcc.RandomKeyspaceCommands;
 import io.kvorum.server.storage.engine.Cursor;
@@ -81,17 +81,6 @@ class RoundTest {
         }
       }
     }
-  }
-
-  /** Leases are not there yet; passing over one would make this member differ from the others. */
-  @Test
-  void aCommandThatNoStoreIsThereForStopsTheMemberBeforeIt() {
-    Stores stores = Stores.open(new MemoryEngine(Stores.tables()), CLUSTER, SELF);
-    add(V3Request.of(new LeaseCommand.Grant(7, 60)));
-    Round round = new Round(stores, LogPosition.ZERO, ConfState.EMPTY);
-    V3NotSupported stop = assertThrows(V3NotSupported.class, () -> round.apply(log.getFirst()));
-    assertEquals(1, stop.logIndex());
-    assertEquals(LogPosition.ZERO, round.position());
   }
 
   @Test
@@ -202,10 +191,22 @@ class RoundTest {
         case 4 -> log.add(new Entry(EntryType.NORMAL, 1, log.size() + 1L, Bytes.EMPTY));
         case 5 -> add(V3Request.of(alarm(random)));
         case 6 -> add(V3Request.of(new V3Command.SetDowngrade(random.nextBoolean(), "3.3.0")));
-        case 7, 8, 9, 10, 11, 12, 13 -> add(V3Request.of(keys.next(1 + i / 4)));
+        case 7 -> add(V3Request.of(lease(random)));
+        case 8, 9, 10, 11, 12, 13 -> add(V3Request.of(keys.next(1 + i / 4)));
         default -> add(commands.next(i));
       }
     }
+  }
+
+  /** Of the few ids that {@link RandomKeyspaceCommands} puts keys on. */
+  private static LeaseCommand lease(SplittableRandom random) {
+    long id = List.of(1L, -2L, 3L).get(random.nextInt(3));
+    return switch (random.nextInt(4)) {
+      case 0 -> new LeaseCommand.Revoke(id);
+      case 1 ->
+          new LeaseCommand.Checkpoint(List.of(new LeaseCommand.Remaining(id, random.nextInt(9))));
+      default -> new LeaseCommand.Grant(id, random.nextInt(100));
+    };
   }
 
   /** Ends as many as it raises, so that the keyspace is not closed for ever. */
@@ -241,6 +242,7 @@ class RoundTest {
     stores.publish();
     stores.tree().takeEvents();
     stores.keyspace().takeEvents();
+    stores.leases().takeChanges();
     return end;
   }
 
@@ -271,6 +273,7 @@ class RoundTest {
   private static String records(Engine engine) {
     StringBuilder all = new StringBuilder();
     List<Table> tables = new ArrayList<>(Keyspace.tables());
+    tables.addAll(LeaseStore.tables());
     tables.addAll(AlarmStore.tables());
     for (Table table : tables) {
       if (!table.equals(StoreMeta.TABLE)) {

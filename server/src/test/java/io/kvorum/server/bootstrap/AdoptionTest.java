@@ -19,6 +19,7 @@ import io.kvorum.server.command.AlarmCommand;
 import io.kvorum.server.command.KeyspaceResult;
 import io.kvorum.server.command.Outcome;
 import io.kvorum.server.command.StorePath;
+import io.kvorum.server.lease.Lease;
 import io.kvorum.server.member.Membership;
 import io.kvorum.server.mvcc.Keyspace;
 import io.kvorum.server.storage.bolt.DatabaseLayout;
@@ -33,6 +34,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -150,18 +152,27 @@ class AdoptionTest {
   }
 
   @Test
-  void aDirectoryWithLeasesIsRefusedAsItIs() throws IOException {
+  void leasesAreTakenOverWithTheirKeys() throws IOException {
     unpack("genuine-3.4.23-v3.zip");
-    String said = requireRefused();
-    assertTrue(said.contains("v3 data not supported yet: 1 leases"), said);
+    requireRecordedLease();
   }
 
   @Test
-  void leasesInTheLogAloneAreRefusedToo() throws IOException {
+  void leasesInTheLogAloneAreToo() throws IOException {
     unpack("genuine-3.4.23-v3.zip");
     Files.delete(folder.resolve("member/snap/db"));
-    String said = requireRefused();
-    assertTrue(said.matches("log entry \\d+: v3 data not supported yet: Grant"), said);
+    requireRecordedLease();
+  }
+
+  private void requireRecordedLease() {
+    Storage storage = Storage.open(place(), () -> engine, false);
+    List<Lease> leases = new ArrayList<>();
+    storage.stores().leases().forEach(leases::add);
+    assertEquals(List.of(new Lease(7246751405472070058L, 315_360_000, 0)), leases);
+    assertEquals(
+        List.of(Bytes.utf8("leased")),
+        storage.stores().keyspace().read(view -> view.attached(leases.getFirst().id())));
+    storage.close();
   }
 
   @Test

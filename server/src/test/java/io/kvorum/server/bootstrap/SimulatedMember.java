@@ -137,6 +137,7 @@ final class SimulatedMember {
                 door,
                 watches,
                 KeyspaceAudience.NOBODY,
+                leases -> {},
                 changes -> {},
                 membership -> {},
                 due -> flush(consensus, due)),

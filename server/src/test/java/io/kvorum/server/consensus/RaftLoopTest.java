@@ -111,11 +111,7 @@ class RaftLoopTest {
   private RaftInbox door() {
     SnapshotFiles files = new SnapshotFiles(new io.kvorum.env.CrashDisk(), Path.of("/snap"));
     return new RaftInbox(
-        inbox,
-        waiters,
-        facts,
-        new SnapshotExchange(files, peers, failure -> {}),
-        new Sparingly(clock));
+        inbox, waiters, facts, new SnapshotExchange(files, peers), new Sparingly(clock));
   }
 
   @Test

@@ -74,10 +74,4 @@ public record DatabaseContents(
   public long count(String bucket) {
     return records.getOrDefault(bucket, 0L);
   }
-
-  /** What no store of ours keeps yet, for people; empty when there is nothing of that kind. */
-  public Optional<String> notSupported() {
-    long leases = count("lease");
-    return leases == 0 ? Optional.empty() : Optional.of(leases + " leases");
-  }
 }

@@ -30,6 +30,7 @@ final class ErrorTable {
     return switch (refusal) {
       case Refusal.Keyspace(var reason) -> error(reason);
       case Refusal.Unsound(var reason) -> error(reason);
+      case Refusal.Lease(var reason) -> error(reason);
       case Refusal.Alarmed(var kind) -> error(kind);
       case Refusal.Accounts(var reason) -> error(reason);
       case Refusal.Membership(var reason, var id) -> error(reason);
@@ -44,6 +45,14 @@ final class ErrorTable {
       case FUTURE_REVISION -> V3Error.FUTURE_REVISION;
       case LEASE_NOT_FOUND -> V3Error.LEASE_NOT_FOUND;
       case KEY_NOT_FOUND -> V3Error.KEY_NOT_FOUND;
+    };
+  }
+
+  private static V3Error error(Refusal.Lease.Reason reason) {
+    return switch (reason) {
+      case NOT_FOUND -> V3Error.LEASE_NOT_FOUND;
+      case EXISTS -> V3Error.LEASE_EXISTS;
+      case TTL_TOO_LARGE -> V3Error.LEASE_TTL_TOO_LARGE;
     };
   }
 
