@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.server.apply;
 
+import io.kvorum.env.Timers;
 import io.kvorum.env.Worker;
 import io.kvorum.env.Workers;
 import io.kvorum.raft.ConfState;
@@ -15,6 +16,7 @@ import io.kvorum.server.lease.LeaseChange;
 import io.kvorum.server.storage.engine.Snapshot;
 import io.kvorum.server.tree.TreeView;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,8 @@ public final class ApplyLoop implements StateMachine {
     record Install(SnapshotMetadata snapshot) implements Work {}
 
     record Prepare(long peer) implements Work {}
+
+    record Clean(HistoryCleaner.Piece piece) implements Work {}
   }
 
   /** A view to be written down for a peer. */
@@ -53,7 +57,8 @@ public final class ApplyLoop implements StateMachine {
   private final Stores stores;
   private final SnapshotDesk desk;
   private final Audience audience;
-  private final long entriesPerFlush;
+  private final Pace pace;
+  private final HistoryCleaner cleaner;
   private final Worker<Work> applier;
   private final Worker<Picture> writer;
   private LogPosition position;
@@ -62,26 +67,37 @@ public final class ApplyLoop implements StateMachine {
   private @Nullable Round round;
 
   /**
-   * Starts at what the stores reflect.
+   * How often things happen.
    *
    * @param entriesPerFlush applied entries between two flushes of the store (snapshot-count)
    */
+  public record Pace(long entriesPerFlush, HistoryCleaner.Pace cleaning) {}
+
+  /** Where threads and time come from; {@code onFailure} gets what ends a thread. */
+  public record Runtime(Workers workers, Timers timers, Consumer<Throwable> onFailure) {}
+
+  /** Starts at what the stores reflect. */
   public ApplyLoop(
-      Stores stores,
-      SnapshotDesk desk,
-      Audience audience,
-      long entriesPerFlush,
-      Workers workers,
-      Consumer<Throwable> onFailure) {
+      Stores stores, SnapshotDesk desk, Audience audience, Pace pace, Runtime runtime) {
     this.stores = stores;
     this.desk = desk;
     this.audience = audience;
-    this.entriesPerFlush = entriesPerFlush;
+    this.pace = pace;
     position = StoreMeta.position(stores.engine());
     confState = StoreMeta.configuration(stores.engine());
     flushedIndex = position.index();
-    applier = workers.start("apply", INBOX_ITEMS_MAX, this::handle, onFailure);
-    writer = workers.start("snapshot", INBOX_ITEMS_MAX, this::writeDown, onFailure);
+    Workers workers = runtime.workers();
+    applier = workers.start("apply", INBOX_ITEMS_MAX, this::handle, runtime.onFailure());
+    writer = workers.start("snapshot", INBOX_ITEMS_MAX, this::writeDown, runtime.onFailure());
+    cleaner =
+        new HistoryCleaner(
+            stores,
+            pace.cleaning(),
+            runtime.timers(),
+            workers,
+            piece -> applier.put(new Work.Clean(piece)),
+            runtime.onFailure());
+    cleaner.look();
   }
 
   @Override
@@ -105,6 +121,12 @@ public final class ApplyLoop implements StateMachine {
     applier.awaitEnd();
     writer.stop();
     writer.awaitEnd();
+    cleaner.stop();
+  }
+
+  /** Ends when nothing is left that the compaction at {@code revision} removes. Any thread. */
+  public CompletableFuture<Void> cleaned(long revision) {
+    return cleaner.cleaned(revision);
   }
 
   private void handle(List<Work> works) {
@@ -114,6 +136,10 @@ public final class ApplyLoop implements StateMachine {
         case Work.Install(SnapshotMetadata snapshot) -> {
           finishRound();
           replaceState(snapshot);
+        }
+        case Work.Clean(HistoryCleaner.Piece piece) -> {
+          finishRound();
+          cleaner.remove(piece);
         }
         case Work.Prepare(long peer) -> {
           finishRound();
@@ -168,7 +194,8 @@ public final class ApplyLoop implements StateMachine {
     for (Round.Configured configured : done.configured()) {
       audience.consensus().configurationApplied(configured.index(), configured.confState());
     }
-    if (position.index() - flushedIndex >= entriesPerFlush) {
+    cleaner.look();
+    if (position.index() - flushedIndex >= pace.entriesPerFlush()) {
       flushedIndex = position.index();
       audience.flushDue().accept(new SnapshotMetadata(position, confState));
     }
@@ -184,6 +211,7 @@ public final class ApplyLoop implements StateMachine {
     audience.keyspace().replaced();
     tellTokens();
     audience.members().membershipChanged(stores.members().current());
+    cleaner.startOver();
     audience.consensus().snapshotInstalled(position);
   }
 

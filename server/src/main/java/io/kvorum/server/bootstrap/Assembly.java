@@ -15,6 +15,7 @@ import io.kvorum.raft.SnapshotMetadata;
 import io.kvorum.server.apply.ApplyLoop;
 import io.kvorum.server.apply.ArrivingPasswords;
 import io.kvorum.server.apply.Audience;
+import io.kvorum.server.apply.HistoryCleaner;
 import io.kvorum.server.apply.Stores;
 import io.kvorum.server.auth.BcryptHash;
 import io.kvorum.server.auth.PlainPasswords;
@@ -167,9 +168,8 @@ final class Assembly {
                 changes -> {},
                 membership -> membershipChanged(membership, versionLog),
                 flusher::offer),
-            config.storage().snapshotCount(),
-            workers,
-            this::failed);
+            new ApplyLoop.Pace(config.storage().snapshotCount(), HistoryCleaner.Pace.DEFAULT),
+            new ApplyLoop.Runtime(workers, timers, this::failed));
     ArrivingPasswords arriving =
         new ArrivingPasswords(PlainPasswords.atOnce(BcryptHash.COST), workers, this::failed);
     undo.push(arriving::stop);

@@ -25,6 +25,9 @@ import java.util.Optional;
  */
 public final class CompactionStep {
 
+  /** However large the values are, a step reads no more of them, and one more. */
+  private static final long READ_BYTES_MAX = 4 << 20;
+
   /** The end of the step: the first record of {@code key} that was not looked at. */
   private record Progress(Bytes next, long target) {
 
@@ -87,13 +90,16 @@ public final class CompactionStep {
   private void look(Progress from, int recordsMax) {
     KeyRange records = KeyRange.of(from.next(), KeyspaceRecords.revisionKey(target + 1, 0));
     int looked = 0;
+    long read = 0;
     try (Cursor cursor = view.scan(KeyspaceRecords.KEY, records)) {
       while (cursor.next()) {
-        if (looked >= recordsMax) {
+        if (looked >= recordsMax || read >= READ_BYTES_MAX) {
           progress = Optional.of(new Progress(cursor.key(), target));
           return;
         }
-        looked += 1 + killBy(cursor.key(), cursor.value());
+        Bytes record = cursor.value();
+        read += record.length();
+        looked += 1 + killBy(cursor.key(), record);
       }
     }
   }

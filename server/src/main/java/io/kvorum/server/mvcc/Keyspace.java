@@ -179,6 +179,11 @@ public final class Keyspace implements AutoCloseable {
     return revision;
   }
 
+  /** The revision of the last compaction applied so far; -1 when there was none. */
+  public long compacted() {
+    return compacted;
+  }
+
   /** What changed since the last call, in order. */
   public List<KeyEvent> takeEvents() {
     List<KeyEvent> taken = List.copyOf(events);

@@ -66,6 +66,12 @@ public final class KeyspaceView {
     return compacted;
   }
 
+  /** The newest compaction after which nothing is left to remove; -1 when there was none. */
+  public long cleaned() {
+    return KeyspaceRecords.compaction(
+        snapshot.get(KeyspaceRecords.META, KeyspaceRecords.FINISHED_COMPACTION));
+  }
+
   /** The size of the records of all versions that are kept: what an export would hold of them. */
   public long historyBytes() {
     return historyBytes;

@@ -26,6 +26,7 @@ import io.kvorum.server.command.TreeCommand;
 import io.kvorum.server.command.V3Request;
 import io.kvorum.server.consensus.AppliedListener;
 import io.kvorum.server.consensus.StateForPeer;
+import io.kvorum.server.mvcc.KeyspaceView;
 import io.kvorum.server.mvcc.RandomKeyspaceCommands;
 import io.kvorum.server.storage.engine.Cursor;
 import io.kvorum.server.storage.engine.Engine;
@@ -40,6 +41,7 @@ import io.kvorum.server.watch.TreeWatches;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -310,6 +312,7 @@ class ApplyLoopTest {
   private final class Applier implements AppliedListener {
     final FailingEngine engine;
     final HandWorkers workers = new HandWorkers();
+    final HandTimers timers = new HandTimers();
     final List<String> told = new ArrayList<>();
     final Stores stores;
     final SnapshotDesk desk;
@@ -350,9 +353,8 @@ class ApplyLoopTest {
                     told.add("flush " + due.position().index());
                     engine.flush();
                   }),
-              ENTRIES_PER_FLUSH,
-              workers,
-              failure -> {});
+              new ApplyLoop.Pace(ENTRIES_PER_FLUSH, new HistoryCleaner.Pace(7, Duration.ZERO)),
+              new ApplyLoop.Runtime(workers, timers, failure -> {}));
     }
 
     long index() {
@@ -372,6 +374,9 @@ class ApplyLoopTest {
         if (random.nextBoolean()) {
           workers.work();
         }
+        if (random.nextBoolean()) {
+          timers.ring();
+        }
       }
       workers.work();
     }
@@ -379,9 +384,13 @@ class ApplyLoopTest {
     /**
      * Every record of every table, except the statistics, which a round saves as of its beginning,
      * and what only an installed snapshot writes down: the index and the fixed directories, and how
-     * large the history is.
+     * large the history is. Whatever compactions still had to remove is removed first.
      */
     String state() {
+      while (stores.keyspace().read(KeyspaceView::cleaned) < stores.keyspace().compacted()) {
+        timers.ring();
+        workers.work();
+      }
       StringBuilder all = new StringBuilder();
       for (Table table : Stores.tables()) {
         try (Cursor cursor = engine.scan(table, KeyRange.ALL, Engine.Order.ASCENDING)) {

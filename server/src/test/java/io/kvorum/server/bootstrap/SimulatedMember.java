@@ -8,6 +8,7 @@ import io.kvorum.raft.RaftConfig;
 import io.kvorum.raft.SnapshotMetadata;
 import io.kvorum.server.apply.ApplyLoop;
 import io.kvorum.server.apply.Audience;
+import io.kvorum.server.apply.HistoryCleaner;
 import io.kvorum.server.apply.StoreMeta;
 import io.kvorum.server.apply.Stores;
 import io.kvorum.server.base.Limits;
@@ -141,9 +142,8 @@ final class SimulatedMember {
                 changes -> {},
                 membership -> {},
                 due -> flush(consensus, due)),
-            ENTRIES_PER_FLUSH,
-            machine,
-            SimulatedMember::fail);
+            new ApplyLoop.Pace(ENTRIES_PER_FLUSH, HistoryCleaner.Pace.DEFAULT),
+            new ApplyLoop.Runtime(machine, machine, SimulatedMember::fail));
     consensus.start(peers, apply);
     door.open(consensus.appliedListener());
     running = new Running(machine, storage, consensus, watches, apply);
