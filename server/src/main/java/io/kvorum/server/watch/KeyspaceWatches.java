@@ -33,7 +33,7 @@ import java.util.function.Consumer;
  * next.
  *
  * <pre>
- *   apply ─▶ publish ─▶ RecentChanges, Topic ─ ─ wake ─ ─▶ WatchStream ─▶ client
+ *   apply ─▶ changed ─▶ RecentChanges, Topic ─ ─ wake ─ ─▶ WatchStream ─▶ client
  *                              ▲                              │   ▲
  *                              └───────── cursor ─────────────┘   └─ CatchUp ◀─ store
  * </pre>
@@ -42,7 +42,7 @@ import java.util.function.Consumer;
  * here before its command is answered. The lock guards who watches what; neither reading nor
  * telling needs it.
  */
-public final class KeyspaceWatches {
+public final class KeyspaceWatches implements KeyspaceAudience {
 
   /** What a cursor finds. */
   sealed interface Found {
@@ -124,15 +124,8 @@ public final class KeyspaceWatches {
 
   // --- the apply thread ---
 
-  /**
-   * Tells of a round's events, in order; the store must show them already.
-   *
-   * @param revision the keyspace's after the round
-   */
-  public void publish(List<KeyEvent> events, long revision) {
-    if (events.isEmpty()) {
-      return;
-    }
+  @Override
+  public void changed(List<KeyEvent> events) {
     List<Topic> touched = new ArrayList<>();
     synchronized (lock) {
       if (topics.isEmpty()) {
@@ -143,7 +136,7 @@ public final class KeyspaceWatches {
         }
         remember(events, touched);
       }
-      published = revision;
+      published = events.getLast().revision();
     }
     touched.forEach(Topic::wake);
   }
@@ -170,8 +163,10 @@ public final class KeyspaceWatches {
     }
   }
 
-  /** The store holds something else, from another member's snapshot: everybody looks there. */
-  public void reset(long revision) {
+  /** Everybody goes on from the store: it may know what they have not been told of. */
+  @Override
+  public void replaced() {
+    long revision = store.read(KeyspaceView::revision);
     List<Topic> touched = new ArrayList<>();
     synchronized (lock) {
       restart(revision + 1, touched);

@@ -297,10 +297,10 @@ class KeyspaceWatchesTwinTest {
     List<KeyEvent> events = keyspace.takeEvents();
     log.addAll(events);
     noteSuperseded(events);
-    if (told) {
-      watches.publish(events, keyspace.revision());
-    } else {
-      watches.reset(keyspace.revision());
+    if (!told) {
+      watches.replaced();
+    } else if (!events.isEmpty()) {
+      watches.changed(events);
     }
   }
 

@@ -103,6 +103,20 @@ final class GrpcCall implements RpcCall {
                 }));
   }
 
+  @Override
+  public void pause() {
+    if (open) {
+      request.pause();
+    }
+  }
+
+  @Override
+  public void resume() {
+    if (open) {
+      request.resume();
+    }
+  }
+
   private void take(Bytes message, Consumer<Bytes> each) {
     try {
       each.accept(message);
@@ -142,6 +156,14 @@ final class GrpcCall implements RpcCall {
     if (open) {
       startAnswer();
       response.write(GrpcFrames.frame(message));
+    }
+  }
+
+  @Override
+  public void write(SharedMessage message) {
+    if (open) {
+      startAnswer();
+      response.write(message.framed());
     }
   }
 

@@ -28,8 +28,22 @@ public interface RpcCall {
    */
   void read(Consumer<Bytes> each, Runnable end);
 
+  /**
+   * Takes no more from the client until {@link #resume}; what has come already may still be handed
+   * over, as much as one read of the connection.
+   */
+  default void pause() {}
+
+  /** Takes messages again. */
+  default void resume() {}
+
   /** Sends a message. */
   void write(Bytes message);
+
+  /** Sends a message that others are sent as well. */
+  default void write(SharedMessage message) {
+    write(message.message());
+  }
 
   /** Whether the client reads too slowly: what comes now should wait for {@link #onDrained}. */
   boolean isFull();

@@ -22,6 +22,11 @@ public final class Headers {
     this.term = term;
   }
 
+  /** The raft term that a header written now tells. */
+  long term() {
+    return term.getAsLong();
+  }
+
   /** Adds a ResponseHeader as field 1. */
   void write(ProtoWriter out, long revision) {
     int mark = out.begin(1);

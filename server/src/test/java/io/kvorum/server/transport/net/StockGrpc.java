@@ -2,12 +2,17 @@
 package io.kvorum.server.transport.net;
 
 import io.grpc.CallOptions;
+import io.grpc.Channel;
 import io.grpc.ClientCall;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -47,8 +52,21 @@ public final class StockGrpc implements AutoCloseable {
 
   /** Opens a call that goes both ways. */
   public Open open(String path) {
+    return open(channel, path);
+  }
+
+  /** The same with a piece of metadata. */
+  public Open open(String path, String key, String value) {
+    Metadata metadata = new Metadata();
+    metadata.put(Metadata.Key.of(key, Metadata.ASCII_STRING_MARSHALLER), value);
+    return open(
+        ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(metadata)),
+        path);
+  }
+
+  private static Open open(Channel through, String path) {
     ClientCall<byte[], byte[]> call =
-        channel.newCall(method(path, MethodType.BIDI_STREAMING), CallOptions.DEFAULT);
+        through.newCall(method(path, MethodType.BIDI_STREAMING), CallOptions.DEFAULT);
     BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
     StreamObserver<byte[]> out =
         ClientCalls.asyncBidiStreamingCall(
@@ -83,6 +101,51 @@ public final class StockGrpc implements AutoCloseable {
         throw new AssertionError("nothing came in " + PATIENCE);
       }
       return next;
+    }
+  }
+
+  /** Opens a call that goes both ways and of which nothing is read but what is asked for. */
+  public Unread openWithoutReading(String path) {
+    ClientCall<byte[], byte[]> call =
+        channel.newCall(method(path, MethodType.BIDI_STREAMING), CallOptions.DEFAULT);
+    BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
+    call.start(
+        new ClientCall.Listener<>() {
+          @Override
+          public void onMessage(byte[] message) {
+            heard.add(message);
+          }
+
+          @Override
+          public void onClose(Status status, Metadata trailers) {
+            heard.add(status);
+          }
+        },
+        new Metadata());
+    return new Unread(call, heard);
+  }
+
+  /** A call whose client reads one message at a time. */
+  public record Unread(ClientCall<byte[], byte[]> call, BlockingQueue<Object> heard)
+      implements AutoCloseable {
+
+    public void send(byte[] message) {
+      call.sendMessage(message);
+    }
+
+    /** Reads one message. */
+    public byte[] next() throws InterruptedException {
+      call.request(1);
+      Object next = heard.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      if (next instanceof byte[] message) {
+        return message;
+      }
+      throw new AssertionError("no message in " + PATIENCE + " but " + next);
+    }
+
+    @Override
+    public void close() {
+      call.cancel("enough", null);
     }
   }
 
