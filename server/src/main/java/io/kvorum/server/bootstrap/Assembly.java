@@ -48,8 +48,9 @@ import io.kvorum.server.transport.peer.PeerIdentity;
 import io.kvorum.server.transport.peer.PeerNetwork;
 import io.kvorum.server.transport.peer.PromotionByPeer;
 import io.kvorum.server.transport.v3.MaintenanceRequests;
-import io.kvorum.server.watch.KeyspaceAudience;
+import io.kvorum.server.watch.KeyspaceWatches;
 import io.kvorum.server.watch.TreeWatches;
+import io.kvorum.server.watch.WatchLimits;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -79,6 +80,7 @@ final class Assembly {
   private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
   private static final Duration PURGE_PERIOD = Duration.ofSeconds(30);
   private static final Duration RELEASE_PATIENCE = Duration.ofSeconds(1);
+  private static final Duration PROGRESS_PERIOD = Duration.ofMinutes(10);
 
   private final MemberConfig config;
   private final Consumer<Ending> onEnding;
@@ -148,7 +150,14 @@ final class Assembly {
             Duration.ofSeconds(1).plus(config.raft().electionTimeout().dividedBy(5)),
             () -> stores.tree().view().isUsed(),
             () -> end(new Ending.Removed()));
-    TreeWatches watches = new TreeWatches(stores.tree().view());
+    Watches watches =
+        new Watches(
+            new TreeWatches(stores.tree().view()),
+            new KeyspaceWatches(
+                WatchLimits.DEFAULT, stores.keyspace()::read, workers, this::failed),
+            timers,
+            PROGRESS_PERIOD);
+    undo.push(watches.keyspace()::stop);
     flusher = workers.start("flush", 1, this::flush, this::failed);
     undo.push(
         () -> {
@@ -162,8 +171,8 @@ final class Assembly {
             storage.desk(),
             new Audience(
                 door,
-                watches,
-                KeyspaceAudience.NOBODY,
+                watches.tree(),
+                watches.keyspace(),
                 leases -> {},
                 changes -> {},
                 membership -> membershipChanged(membership, versionLog),

@@ -90,18 +90,24 @@ final class ClientPort {
    */
   Handler<HttpServerRequest> build(
       Ground ground,
-      TreeWatches watches,
+      Watches watches,
       LongPolls polls,
       Passwords passwords,
       MembershipRequests membership,
       MaintenanceRequests maintenance) {
     RpcMethods methods = new RpcMethods();
-    new V3Services(ground, KeyspaceLimits.DEFAULT, membership, maintenance).register(methods);
+    new V3Services(ground, KeyspaceLimits.DEFAULT, membership, maintenance, watches)
+        .register(methods);
     HttpExchanges exchanges =
         new HttpExchanges(clock, polls, new CrossOrigin(config.listening().corsOrigins()));
     ClientApi routes =
         routes(
-            ground.consensus(), ground.proposals(), ground.stores(), watches, exchanges, passwords);
+            ground.consensus(),
+            ground.proposals(),
+            ground.stores(),
+            watches.tree(),
+            exchanges,
+            passwords);
     return new GrpcCalls(
         methods,
         MESSAGE_BYTES_MAX,

@@ -18,20 +18,27 @@ import io.kvorum.server.transport.v3.HealthService;
 import io.kvorum.server.transport.v3.KvService;
 import io.kvorum.server.transport.v3.MaintenanceRequests;
 import io.kvorum.server.transport.v3.MaintenanceService;
+import io.kvorum.server.transport.v3.WatchService;
 
 /** Builds the services of the v3 API: for gRPC, and for the JSON gateway in front of it. */
 final class V3Services {
+
+  /** From here on a watcher's message is cut if it may be: what etcd takes by default. */
+  private static final long LONG_MESSAGE_BYTES = 1_572_864 + 524_288;
 
   private final Ground ground;
   private final KeyspaceLimits limits;
   private final MembershipRequests membership;
   private final MaintenanceRequests maintenance;
+  private final Watches watches;
 
   V3Services(
       Ground ground,
       KeyspaceLimits limits,
       MembershipRequests membership,
-      MaintenanceRequests maintenance) {
+      MaintenanceRequests maintenance,
+      Watches watches) {
+    this.watches = watches;
     this.ground = ground;
     this.limits = limits;
     this.membership = membership;
@@ -47,6 +54,12 @@ final class V3Services {
     ground.timers().every(ground.config().raft().electionTimeout(), gate::checkLeader);
     HealthService.register(methods);
     keyspace(headers, gate).register(methods);
+    new WatchService(
+            watches.requests(ground.stores(), KeyspaceAccess.OFF),
+            headers,
+            gate,
+            LONG_MESSAGE_BYTES)
+        .register(methods);
     new ClusterService(membership.cluster(), headers, gate).register(methods);
     new MaintenanceService(maintenance, headers, gate, ServerVersion.API, ground.workers())
         .register(methods);

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class KeyspaceWatcher {
 
+  private final long number;
   private final long id;
   private final WatchQuery query;
   private final Topic topic;
@@ -26,7 +27,13 @@ final class KeyspaceWatcher {
   private boolean quiet = true;
   private boolean gone;
 
-  KeyspaceWatcher(long id, WatchQuery query, long cursor, Topic topic, WatchStream stream) {
+  /**
+   * @param number of this member's watchers
+   * @param id in its stream
+   */
+  KeyspaceWatcher(
+      long number, long id, WatchQuery query, long cursor, Topic topic, WatchStream stream) {
+    this.number = number;
     this.id = id;
     this.query = query;
     this.topic = topic;
@@ -44,6 +51,10 @@ final class KeyspaceWatcher {
   /** Whatever happens from now on wakes it again. */
   void dequeued() {
     queued.set(false);
+  }
+
+  long number() {
+    return number;
   }
 
   long id() {

@@ -76,6 +76,7 @@ public final class KeyspaceWatches implements KeyspaceAudience {
   private final RangeIndex<Topic> topics = new RangeIndex<>();
   private final AtomicReferenceArray<Shared> shared = new AtomicReferenceArray<>(SHARED_MAX);
   private int watchers;
+  private long nextNumber;
   private volatile long published;
 
   /**
@@ -193,8 +194,8 @@ public final class KeyspaceWatches implements KeyspaceAudience {
     return catchUp;
   }
 
-  /** A new watcher's topic, if there may be one more. */
-  Optional<Topic> join(KeyRange range) {
+  /** A new watcher of {@code stream}, if there may be one more. */
+  Optional<KeyspaceWatcher> join(long id, WatchQuery query, long cursor, WatchStream stream) {
     synchronized (lock) {
       if (watchers == limits.watchersMax()) {
         return Optional.empty();
@@ -202,19 +203,19 @@ public final class KeyspaceWatches implements KeyspaceAudience {
       watchers++;
       Topic topic =
           topics.computeIfAbsent(
-              compact(range), own -> new Topic(own, limits.matchesPerRange(), published + 1));
-      topic.join();
-      return Optional.of(topic);
+              compact(query.range()),
+              own -> new Topic(own, limits.matchesPerRange(), published + 1));
+      KeyspaceWatcher watcher = new KeyspaceWatcher(nextNumber++, id, query, cursor, topic, stream);
+      topic.join(watcher);
+      return Optional.of(watcher);
     }
   }
 
   void leave(KeyspaceWatcher watcher) {
-    Topic topic = watcher.topic();
-    topic.watchers().remove(watcher);
     synchronized (lock) {
       watchers--;
-      if (topic.part() == 0) {
-        topics.remove(topic.range());
+      if (watcher.topic().part(watcher) == 0) {
+        topics.remove(watcher.topic().range());
       }
     }
   }

@@ -3,8 +3,8 @@ package io.kvorum.server.watch;
 
 import io.kvorum.base.KeyRange;
 import java.util.Arrays;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * One watched range and the last revisions in which something happened in it, for all who watch it.
@@ -37,7 +37,10 @@ final class Topic {
 
   private final KeyRange range;
   private final int notedMax;
-  private final Set<KeyspaceWatcher> watchers = ConcurrentHashMap.newKeySet();
+
+  /** By number, so that who came first is told first. */
+  private final Map<Long, KeyspaceWatcher> watchers = new ConcurrentSkipListMap<>();
+
   private int members;
   private volatile Noted noted;
 
@@ -51,22 +54,20 @@ final class Topic {
     return range;
   }
 
-  Set<KeyspaceWatcher> watchers() {
-    return watchers;
-  }
-
   Noted noted() {
     return noted;
   }
 
   // --- under the lock of KeyspaceWatches ---
 
-  void join() {
+  void join(KeyspaceWatcher watcher) {
+    watchers.put(watcher.number(), watcher);
     members++;
   }
 
   /** How many are left. */
-  int part() {
+  int part(KeyspaceWatcher watcher) {
+    watchers.remove(watcher.number());
     return --members;
   }
 
@@ -106,6 +107,6 @@ final class Topic {
 
   /** Tells those who watch that there may be something. */
   void wake() {
-    watchers.forEach(KeyspaceWatcher::wake);
+    watchers.values().forEach(KeyspaceWatcher::wake);
   }
 }

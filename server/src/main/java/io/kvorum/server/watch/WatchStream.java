@@ -64,15 +64,14 @@ public final class WatchStream implements AutoCloseable {
       tell.accept(new WatchNotice.Refused(fault.get(), revision));
       return;
     }
-    Optional<Topic> topic = watches.join(query.range());
-    if (topic.isEmpty()) {
+    long cursor = query.startRevision() == 0 ? revision + 1 : query.startRevision();
+    Optional<KeyspaceWatcher> joined = watches.join(id(query), query, cursor, this);
+    if (joined.isEmpty()) {
       tell.accept(new WatchNotice.Refused(Reason.TOO_MANY, revision));
       return;
     }
-    long cursor = query.startRevision() == 0 ? revision + 1 : query.startRevision();
-    KeyspaceWatcher watcher = new KeyspaceWatcher(id(query), query, cursor, topic.get(), this);
+    KeyspaceWatcher watcher = joined.get();
     watchers.put(watcher.id(), watcher);
-    topic.get().watchers().add(watcher);
     tell.accept(new WatchNotice.Created(watcher.id(), revision));
     if (cursor < state[1]) {
       compacted(watcher, state[1]);
@@ -112,10 +111,15 @@ public final class WatchStream implements AutoCloseable {
     }
   }
 
-  /** Tells how far all watchers are, once they have been told of all that there is. */
+  /**
+   * Tells how far all watchers are once the client has been sent what there is for them. Silent
+   * when there is none, or one that still reads the past.
+   */
   public void requestProgress() {
-    progressWanted = true;
-    call();
+    if (!watchers.isEmpty()) {
+      progressWanted = true;
+      call();
+    }
   }
 
   /**

@@ -15,7 +15,6 @@ import io.kvorum.server.command.Outcome;
 import io.kvorum.server.command.WatchNotice;
 import io.kvorum.server.command.WatchQuery;
 import io.kvorum.server.mvcc.Keyspace;
-import io.kvorum.server.mvcc.KeyspaceView;
 import io.kvorum.server.mvcc.RandomKeyspaceCommands;
 import io.kvorum.server.storage.engine.Batch;
 import io.kvorum.server.storage.engine.MemoryEngine;
@@ -28,7 +27,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -52,12 +50,7 @@ class KeyspaceWatchesTwinTest {
   private final KeyspaceWatches watches =
       new KeyspaceWatches(
           SMALL,
-          new StoreReading() {
-            @Override
-            public <T> T read(Function<KeyspaceView, T> reading) {
-              return keyspace.read(reading);
-            }
-          },
+          keyspace::read,
           workers,
           failure -> {
             throw new AssertionError(failure);

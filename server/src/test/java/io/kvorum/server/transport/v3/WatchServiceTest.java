@@ -30,11 +30,9 @@ import io.kvorum.server.command.KeyspaceCommand.Put;
 import io.kvorum.server.command.KeyspaceCommand.Txn;
 import io.kvorum.server.command.V3Request.Requester;
 import io.kvorum.server.mvcc.Keyspace;
-import io.kvorum.server.mvcc.KeyspaceView;
 import io.kvorum.server.request.Answer;
 import io.kvorum.server.request.Caller;
 import io.kvorum.server.request.KeyspaceAccess;
-import io.kvorum.server.request.KeyspaceReading;
 import io.kvorum.server.request.WatchKeyspace;
 import io.kvorum.server.storage.engine.Batch;
 import io.kvorum.server.storage.engine.MemoryEngine;
@@ -44,7 +42,6 @@ import io.kvorum.server.transport.net.LongPolls;
 import io.kvorum.server.transport.net.RpcMethods;
 import io.kvorum.server.transport.net.StockGrpc;
 import io.kvorum.server.watch.KeyspaceWatches;
-import io.kvorum.server.watch.StoreReading;
 import io.kvorum.server.watch.WatchLimits;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
@@ -53,7 +50,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -68,16 +64,7 @@ class WatchServiceTest {
   private final Keyspace keyspace = Keyspace.open(engine);
   private final ThreadTimers timers = new ThreadTimers("timers", failure -> {});
   private final KeyspaceWatches watches =
-      new KeyspaceWatches(
-          WatchLimits.DEFAULT,
-          new StoreReading() {
-            @Override
-            public <T> T read(Function<KeyspaceView, T> reading) {
-              return keyspace.read(reading);
-            }
-          },
-          new ThreadWorkers(),
-          failure -> {});
+      new KeyspaceWatches(WatchLimits.DEFAULT, keyspace::read, new ThreadWorkers(), failure -> {});
   private volatile boolean leaderKnown = true;
   private volatile CompletableFuture<Answer<Requester>> admission = KeyspaceAccess.NOBODY;
   private final Gate gate = new Gate(() -> leaderKnown);
@@ -86,13 +73,6 @@ class WatchServiceTest {
   private final StockGrpc.Open stream = client.open(PATH);
 
   private InetSocketAddress listen() {
-    KeyspaceReading views =
-        new KeyspaceReading() {
-          @Override
-          public <T> T read(Function<KeyspaceView, T> reading) {
-            return keyspace.read(reading);
-          }
-        };
     KeyspaceAccess access =
         new KeyspaceAccess() {
           @Override
@@ -108,7 +88,7 @@ class WatchServiceTest {
         };
     var methods = new RpcMethods();
     new WatchService(
-            new WatchKeyspace(access, views, watches, timers, () -> Duration.ofMillis(20)),
+            new WatchKeyspace(access, keyspace::read, watches, timers, () -> Duration.ofMillis(20)),
             new Headers(new MemberId(-5), new MemberId(7), () -> 3),
             gate,
             MESSAGE_BYTES_MAX)
