@@ -46,6 +46,7 @@ class ArchitectureTest {
           "env", Set.of("base"),
           "harness", Set.of("base", "env"),
           "raft", Set.of("base"),
+          "bench", Set.of("base"),
           "ctl", Set.of("base", "api", "server"),
           "server", Set.of("base", "api", "env", "raft"));
 
