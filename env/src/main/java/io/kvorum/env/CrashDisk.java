@@ -214,7 +214,7 @@ public final class CrashDisk implements Disk {
   }
 
   /** The bytes all files hold now. */
-  long usedBytes() {
+  public synchronized long usedBytes() {
     Map<Object, Boolean> seen = new IdentityHashMap<>();
     return usedBytes(root, seen);
   }
@@ -284,7 +284,10 @@ public final class CrashDisk implements Disk {
       countdowns.put("sync", nth);
     }
 
-    /** The {@code nth} write from now stores half of its bytes, then fails. */
+    /**
+     * The {@code nth} write from now stores about half of its bytes, up to the end of a sector,
+     * then fails.
+     */
     public synchronized void shortWrite(long nth) {
       countdowns.put("write", nth);
     }
@@ -292,6 +295,12 @@ public final class CrashDisk implements Disk {
     /** From now on all files together may hold this many bytes. */
     public synchronized void capacityBytes(long bytes) {
       capacityBytes = bytes;
+    }
+
+    /** No fault is to come any more. */
+    public synchronized void heal() {
+      countdowns.clear();
+      capacityBytes = Long.MAX_VALUE;
     }
 
     /** Syncs of files and directories so far. */

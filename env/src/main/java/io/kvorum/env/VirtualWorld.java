@@ -4,7 +4,9 @@ package io.kvorum.env;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * virtual time, in an order that a seed decides.
  *
  * <p>A {@link Machine} is what can crash: its workers and timers end with it, whatever they had in
- * their inboxes is lost. An exception thrown by an event ends the run: it is the test's failure.
+ * their inboxes is lost. An exception of a worker goes to its owner, as with real threads; one that
+ * the owner lets through, or any other event throws, ends the run: it is the test's failure.
  */
 public final class VirtualWorld implements Clock {
 
@@ -34,6 +37,7 @@ public final class VirtualWorld implements Clock {
   private long now;
   private long sequence;
   private long handled;
+  private Runnable afterEach = () -> {};
 
   public VirtualWorld(RandomGenerator random, long startUnixNanos) {
     this.random = random;
@@ -55,6 +59,11 @@ public final class VirtualWorld implements Clock {
     return handled;
   }
 
+  /** Has {@code check} called after each event, which may end the run by throwing. */
+  public void afterEach(Runnable check) {
+    afterEach = check;
+  }
+
   /** Lets {@code action} happen after {@code delayNanos}. */
   public void after(long delayNanos, Runnable action) {
     events.add(new Event(now + delayNanos, sequence++, action));
@@ -69,6 +78,7 @@ public final class VirtualWorld implements Clock {
       now = Math.max(now, next.at);
       handled++;
       next.action.run();
+      afterEach.run();
       next = events.peek();
     }
     now = end;
@@ -77,17 +87,40 @@ public final class VirtualWorld implements Clock {
   /** Something that runs workers and timers, and can lose them all at once. */
   public final class Machine implements Workers, Timers {
 
+    private final Map<String, Long> slowNanos = new HashMap<>();
     private boolean crashed;
+    private long pausedUntil;
 
     /** From now on nothing of this machine happens any more. */
     public void crash() {
       crashed = true;
     }
 
+    /** Stands still for {@code duration}, then goes on where it was, as after SIGSTOP. */
+    public void pause(Duration duration) {
+      pausedUntil = Math.max(pausedUntil, now + duration.toNanos());
+    }
+
+    /** From now on the worker {@code name} takes that much longer to come to its inbox. */
+    public void slowDown(String name, Duration more) {
+      slowNanos.put(name, more.toNanos());
+    }
+
+    private void happen(Runnable action) {
+      if (crashed) {
+        return;
+      }
+      if (pausedUntil > now) {
+        VirtualWorld.this.after(pausedUntil - now, () -> happen(action));
+      } else {
+        action.run();
+      }
+    }
+
     @Override
     public <T> Worker<T> start(
         String name, int itemsMax, Consumer<List<T>> handler, Consumer<Throwable> onFailure) {
-      return new Actor<>(this, itemsMax, handler);
+      return new Actor<>(this, name, itemsMax, handler, onFailure);
     }
 
     @Override
@@ -102,11 +135,13 @@ public final class VirtualWorld implements Clock {
       Cancellation cancellation = new Cancellation();
       VirtualWorld.this.after(
           delay.toNanos(),
-          () -> {
-            if (!crashed && !cancellation.cancelled) {
-              action.run();
-            }
-          });
+          () ->
+              happen(
+                  () -> {
+                    if (!cancellation.cancelled) {
+                      action.run();
+                    }
+                  }));
       return cancellation;
     }
   }
@@ -136,31 +171,43 @@ public final class VirtualWorld implements Clock {
     void schedule() {
       after(
           periodNanos,
-          () -> {
-            if (!cancelled && !machine.crashed) {
-              action.run();
-              schedule();
-            }
-          });
+          () ->
+              machine.happen(
+                  () -> {
+                    if (!cancelled) {
+                      action.run();
+                      schedule();
+                    }
+                  }));
     }
   }
 
   private final class Actor<T> implements Worker<T> {
 
     private final Machine machine;
+    private final String name;
     private final int itemsMax;
     private final Consumer<List<T>> handler;
+    private final Consumer<Throwable> onFailure;
     private @Nullable List<T> inbox;
+    private boolean failed;
 
-    Actor(Machine machine, int itemsMax, Consumer<List<T>> handler) {
+    Actor(
+        Machine machine,
+        String name,
+        int itemsMax,
+        Consumer<List<T>> handler,
+        Consumer<Throwable> onFailure) {
       this.machine = machine;
+      this.name = name;
       this.itemsMax = itemsMax;
       this.handler = handler;
+      this.onFailure = onFailure;
     }
 
     @Override
     public boolean offer(T item) {
-      if (inbox != null && inbox.size() >= itemsMax) {
+      if (failed || (inbox != null && inbox.size() >= itemsMax)) {
         return false;
       }
       put(item);
@@ -172,16 +219,24 @@ public final class VirtualWorld implements Clock {
       if (inbox == null) {
         inbox = new ArrayList<>();
         boolean slow = random.nextInt(SLOW_WAKE_ONE_IN) == 0;
-        after(random.nextInt(slow ? SLOW_WAKE_NANOS_MAX : WAKE_NANOS_MAX), this::handle);
+        long wake = random.nextInt(slow ? SLOW_WAKE_NANOS_MAX : WAKE_NANOS_MAX);
+        after(wake + machine.slowNanos.getOrDefault(name, 0L), () -> machine.happen(this::handle));
       }
       inbox.add(item);
     }
 
+    /** As a thread does: the first exception is its last act. */
     private void handle() {
       List<T> batch = inbox;
       inbox = null;
-      if (batch != null && !machine.crashed) {
+      if (batch == null || machine.crashed || failed) {
+        return;
+      }
+      try {
         handler.accept(batch);
+      } catch (RuntimeException | Error failure) {
+        failed = true;
+        onFailure.accept(failure);
       }
     }
 

@@ -4,6 +4,9 @@ package io.kvorum.server.bootstrap;
 import io.kvorum.base.Bytes;
 import io.kvorum.env.CrashDisk;
 import io.kvorum.env.VirtualWorld;
+import io.kvorum.raft.ConfState;
+import io.kvorum.raft.Entry;
+import io.kvorum.raft.LogPosition;
 import io.kvorum.raft.RaftConfig;
 import io.kvorum.raft.SnapshotMetadata;
 import io.kvorum.server.apply.ApplyLoop;
@@ -12,8 +15,14 @@ import io.kvorum.server.apply.HistoryCleaner;
 import io.kvorum.server.apply.StoreMeta;
 import io.kvorum.server.apply.Stores;
 import io.kvorum.server.base.Limits;
+import io.kvorum.server.consensus.AppliedListener;
 import io.kvorum.server.consensus.Consensus;
 import io.kvorum.server.consensus.PeerTransport;
+import io.kvorum.server.consensus.StateForPeer;
+import io.kvorum.server.consensus.StateMachine;
+import io.kvorum.server.duty.ExpiryDuty;
+import io.kvorum.server.member.Membership;
+import io.kvorum.server.request.BackgroundWork;
 import io.kvorum.server.storage.engine.MemoryEngine;
 import io.kvorum.server.storage.log.LogLimits;
 import io.kvorum.server.tree.TreeJson;
@@ -24,6 +33,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -49,10 +59,48 @@ final class SimulatedMember {
           Path.of("/data/member/snap"),
           Path.of("/data/member/store"));
 
+  /** Who is told what a member does. */
+  interface Observer {
+
+    /** Where nobody looks: a failure ends the run. */
+    Observer NOBODY =
+        new Observer() {
+          @Override
+          public void committed(List<Entry> entries) {}
+
+          @Override
+          public void answered(List<AppliedListener.Answer> answers) {}
+
+          @Override
+          public void membership(Membership membership) {}
+
+          @Override
+          public void flushed() {}
+
+          @Override
+          public void failed(Throwable cause) {
+            throw new IllegalStateException("a worker failed", cause);
+          }
+        };
+
+    void committed(List<Entry> entries);
+
+    void answered(List<AppliedListener.Answer> answers);
+
+    void membership(Membership membership);
+
+    void flushed();
+
+    /** A worker gave up; a real member ends then. */
+    void failed(Throwable cause);
+  }
+
   private final VirtualWorld world;
   private final RandomGenerator random;
   private final Identity identity;
   private final PeerTransport peers;
+  private final SkewedClock clock;
+  private final Observer observer;
   private CrashDisk disk;
   private MemoryEngine engine = new MemoryEngine(Stores.tables());
   private @Nullable Running running;
@@ -67,6 +115,17 @@ final class SimulatedMember {
 
   SimulatedMember(
       VirtualWorld world, RandomGenerator random, Identity identity, PeerTransport peers) {
+    this(world, random, identity, peers, Observer.NOBODY);
+  }
+
+  SimulatedMember(
+      VirtualWorld world,
+      RandomGenerator random,
+      Identity identity,
+      PeerTransport peers,
+      Observer observer) {
+    this.observer = observer;
+    clock = new SkewedClock(world);
     this.world = world;
     this.random = random;
     this.identity = identity;
@@ -116,7 +175,7 @@ final class SimulatedMember {
                 storage.log(),
                 storage.snapshots(),
                 random),
-            new Consensus.Runtime(machine, machine, world, SimulatedMember::fail),
+            new Consensus.Runtime(machine, machine, clock, observer::failed),
             new Consensus.Timings(
                 TICK,
                 ELECTION,
@@ -140,18 +199,70 @@ final class SimulatedMember {
                 KeyspaceAudience.NOBODY,
                 leases -> {},
                 changes -> {},
-                membership -> {},
+                observer::membership,
                 due -> flush(consensus, due)),
             new ApplyLoop.Pace(ENTRIES_PER_FLUSH, HistoryCleaner.Pace.DEFAULT),
-            new ApplyLoop.Runtime(machine, machine, SimulatedMember::fail));
-    consensus.start(peers, apply);
-    door.open(consensus.appliedListener());
+            new ApplyLoop.Runtime(machine, machine, observer::failed));
+    consensus.start(peers, observed(apply));
+    door.open(observed(consensus.appliedListener()));
     running = new Running(machine, storage, consensus, watches, apply);
+    new ExpiryDuty(
+            new BackgroundWork(
+                consensus.proposals(), consensus.facts(), storage.stores().members()),
+            clock,
+            () -> storage.stores().tree().view().earliestDeadline())
+        .start(machine);
+  }
+
+  private StateMachine observed(StateMachine apply) {
+    return new StateMachine() {
+      @Override
+      public void commit(List<Entry> entries) {
+        observer.committed(entries);
+        apply.commit(entries);
+      }
+
+      @Override
+      public void install(SnapshotMetadata snapshot) {
+        apply.install(snapshot);
+      }
+
+      @Override
+      public void prepareSnapshot(long peer) {
+        apply.prepareSnapshot(peer);
+      }
+    };
+  }
+
+  private AppliedListener observed(AppliedListener consensus) {
+    return new AppliedListener() {
+      @Override
+      public void applied(LogPosition last, List<Answer> answers) {
+        observer.answered(answers);
+        consensus.applied(last, answers);
+      }
+
+      @Override
+      public void configurationApplied(long index, ConfState confState) {
+        consensus.configurationApplied(index, confState);
+      }
+
+      @Override
+      public void snapshotInstalled(LogPosition position) {
+        consensus.snapshotInstalled(position);
+      }
+
+      @Override
+      public void snapshotPrepared(long peer, SnapshotMetadata snapshot, StateForPeer state) {
+        consensus.snapshotPrepared(peer, snapshot, state);
+      }
+    };
   }
 
   private void flush(Consensus consensus, SnapshotMetadata due) {
     engine.flush();
     consensus.snapshotTaken(due);
+    observer.flushed();
   }
 
   /** Loses power. */
@@ -160,6 +271,19 @@ final class SimulatedMember {
     running = null;
     disk = disk.crash(random);
     engine = engine.crash(random);
+  }
+
+  /** The log index that the store reflects. */
+  long position() {
+    return StoreMeta.position(engine).index();
+  }
+
+  CrashDisk disk() {
+    return disk;
+  }
+
+  SkewedClock clock() {
+    return clock;
   }
 
   /** The whole v2 state as bytes, and the position it stands for. */
@@ -171,14 +295,13 @@ final class SimulatedMember {
       throw new UncheckedIOException(impossible);
     }
     String text = Bytes.wrap(json.toByteArray()).utf8();
-    return StoreMeta.position(engine) + text.substring(0, text.indexOf("\"Stats\""));
+    return StoreMeta.position(engine)
+        + " "
+        + running().storage.stores().keyspace().read(view -> view.hash(0))
+        + text.substring(0, text.indexOf("\"Stats\""));
   }
 
   private Storage.Place place() {
-    return new Storage.Place(DIR, disk, world, LOG_LIMITS);
-  }
-
-  private static void fail(Throwable cause) {
-    throw new IllegalStateException("a worker failed", cause);
+    return new Storage.Place(DIR, disk, clock, LOG_LIMITS);
   }
 }

@@ -41,6 +41,10 @@ final class SimulatedNetwork {
     members.put(member.id(), member);
   }
 
+  void leave(long id) {
+    members.remove(id);
+  }
+
   /** Cuts one direction between two members, or heals everything at once. */
   void cutSomething() {
     List<Long> ids = List.copyOf(members.keySet());
