@@ -39,6 +39,7 @@ import java.util.zip.ZipEntry;
 final class Assemble {
   private static final String SERVER_MAIN = "io.kvorum.server.bootstrap.EtcdMain";
   private static final String CLIENT_MAIN = "io.kvorum.ctl.EtcdctlMain";
+  private static final String REHEARSAL_MAIN = "io.kvorum.ctl.Rehearsal";
   private static final String OFFLINE_MAIN = "io.kvorum.ctl.EtcdutlMain";
 
   /**
@@ -228,8 +229,17 @@ final class Assemble {
     try {
       awaitHealth(client, member, scratch);
       exercise(client);
+      var endpoints = "--endpoints=" + client + " ";
       var command =
-          program("etcdctl", scratch, "--endpoints=" + client, "set", "greeting", "hello");
+          program(
+              "etcdctl",
+              scratch,
+              "2 " + endpoints + "set greeting hello",
+              "3 " + endpoints + "put greeting hello",
+              "3 " + endpoints + "get greeting",
+              "3 " + endpoints + "get -w json greeting",
+              "3 " + endpoints + "get --prefix greet",
+              "3 " + endpoints + "del greeting");
       awaitEnd(command, "etcdctl", scratch);
     } finally {
       member.destroy();
@@ -252,6 +262,9 @@ final class Assemble {
     builder
         .environment()
         .put("KVORUM_CACHE_OPTION", "-XX:AOTCacheOutput=" + lib.resolve(name + ".aot"));
+    if (name.equals("etcdctl")) {
+      builder.environment().put("KVORUM_MAIN", REHEARSAL_MAIN);
+    }
     return builder
         .redirectErrorStream(true)
         .redirectOutput(scratch.resolve(name + ".log").toFile())

@@ -5,6 +5,7 @@ import io.kvorum.ctl.terminal.Console;
 import io.kvorum.ctl.terminal.ExitCode;
 import io.kvorum.ctl.terminal.RawArguments;
 import io.kvorum.ctl.v2.EtcdctlV2;
+import io.kvorum.ctl.v3.EtcdctlV3;
 import java.util.List;
 
 /**
@@ -34,7 +35,7 @@ public final class EtcdctlMain {
     String api = chosen.isEmpty() ? System.getProperty(API_PROPERTY, "2") : chosen;
     return switch (api) {
       case "2" -> new EtcdctlV2(console).run(arguments);
-      case "3" -> refuse(console, "the v3 API is not supported yet");
+      case "3" -> new EtcdctlV3(console).run(arguments);
       default -> refuse(console, "unsupported API version " + api + " in " + API_VARIABLE);
     };
   }

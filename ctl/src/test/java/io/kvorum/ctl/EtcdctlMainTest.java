@@ -17,10 +17,10 @@ class EtcdctlMainTest {
   }
 
   @Test
-  void versionThreeIsRefusedByName() {
+  void versionThreeIsChosenByTheEnvironment() {
     assertEquals(
-        new CommandRun(1, "", "etcdctl: the v3 API is not supported yet\n"),
-        CommandRun.with("", Map.of("ETCDCTL_API", "3"), "put", "a", "b"));
+        new CommandRun(0, "etcdctl version: 3.7.1\nAPI version: 3.7\n", ""),
+        CommandRun.with("", Map.of("ETCDCTL_API", "3"), "version"));
   }
 
   @Test

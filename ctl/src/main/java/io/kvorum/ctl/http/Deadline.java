@@ -35,7 +35,7 @@ public record Deadline(long atNanos, boolean never) {
    * What is left as a socket time-out in milliseconds: 0 for no limit, at least 1 otherwise, so
    * that it never turns into "no limit" by rounding.
    */
-  int socketMillis() {
+  public int socketMillis() {
     if (never) {
       return 0;
     }

@@ -2,11 +2,7 @@
 package io.kvorum.ctl.http;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -77,55 +73,7 @@ public final class HttpTransport {
   }
 
   private HttpConnection connect(HttpUrl url, Deadline head) {
-    Deadline connected = Deadline.in(connectNanosMax).orEarlier(head);
-    InetAddress[] addresses = resolve(url.host(), head, connected);
-    TransportFailure first = null;
-    for (InetAddress address : addresses) {
-      try {
-        Socket socket = dial(new InetSocketAddress(address, url.port()), head, connected);
-        if (url.scheme().equals("https")) {
-          socket = TlsUpgrade.of(socket, url, head);
-        }
-        return new HttpConnection(socket);
-      } catch (TransportFailure e) {
-        first = first == null ? e : first;
-      }
-    }
-    throw first == null ? SocketFailures.lookup(url.host()) : first;
-  }
-
-  private static InetAddress[] resolve(String host, Deadline head, Deadline connected) {
-    try {
-      return Resolution.of(host, connected);
-    } catch (TimeLimitReached e) {
-      if (head.isOver()) {
-        throw e;
-      }
-      throw SocketFailures.lookupTimeout(host);
-    }
-  }
-
-  private static Socket dial(InetSocketAddress address, Deadline head, Deadline connected) {
-    if (connected.isOver()) {
-      throw connectTimeout(address, head);
-    }
-    // Without a proxy setting of its own the socket would first load the JVM's proxy machinery.
-    Socket socket = new Socket(Proxy.NO_PROXY);
-    try {
-      socket.connect(address, connected.socketMillis());
-      return socket;
-    } catch (SocketTimeoutException e) {
-      close(socket);
-      throw connectTimeout(address, head);
-    } catch (IOException e) {
-      close(socket);
-      throw SocketFailures.connect(address, e);
-    }
-  }
-
-  /** Which of the two limits it was decides what etcdctl says. */
-  private static RuntimeException connectTimeout(InetSocketAddress address, Deadline head) {
-    return head.isOver() ? new TimeLimitReached() : SocketFailures.connectTimeout(address);
+    return new HttpConnection(Dialer.connect(url, head, Deadline.in(connectNanosMax)));
   }
 
   static void close(Socket socket) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.ctl.terminal;
 
+import io.kvorum.base.Bytes;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -9,7 +11,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The surroundings of one command: standard streams and environment.
@@ -53,6 +59,15 @@ public final class Console {
     }
   }
 
+  /** Writes bytes to standard output as they are. */
+  public void print(Bytes bytes) {
+    try {
+      bytes.writeTo(out);
+    } catch (IOException e) {
+      throw new CommandExit(ExitCode.BROKEN_PIPE);
+    }
+  }
+
   /** Writes text and a newline to standard output. */
   public void line(String text) {
     print(text);
@@ -86,10 +101,32 @@ public final class Console {
 
   /** Everything that is left on standard input, as text; empty when it cannot be read. */
   public String readAll() {
+    return readAllBytes().utf8();
+  }
+
+  /** Everything that is left on standard input; nothing when it cannot be read. */
+  public Bytes readAllBytes() {
     try {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return Bytes.wrap(in.readAllBytes());
     } catch (IOException e) {
-      return "";
+      return Bytes.EMPTY;
+    }
+  }
+
+  /** The next line of standard input without its end; empty at the end of the input. */
+  public Optional<String> nextLine() {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    try {
+      int c = in.read();
+      if (c < 0) {
+        return Optional.empty();
+      }
+      for (; c >= 0 && c != '\n'; c = in.read()) {
+        line.write(c);
+      }
+      return c < 0 ? Optional.empty() : Optional.of(line.toString(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      return Optional.empty();
     }
   }
 
@@ -105,6 +142,18 @@ public final class Console {
     }
     byte[] bytes = line.toString().getBytes(StandardCharsets.ISO_8859_1);
     return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** The names of all environment variables, sorted. */
+  public List<String> variables() {
+    List<String> names = new ArrayList<>(environment.keySet());
+    Collections.sort(names);
+    return names;
+  }
+
+  /** Whether an environment variable is set, be it to nothing. */
+  public boolean hasVariable(String name) {
+    return environment.containsKey(name);
   }
 
   /** An environment variable, empty when it is not set (etcdctl does not tell these apart). */

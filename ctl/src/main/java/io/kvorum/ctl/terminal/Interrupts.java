@@ -26,4 +26,21 @@ public final class Interrupts {
           }
         });
   }
+
+  /**
+   * From now on SIGINT and SIGTERM end the program with status 0 after something was cleaned up, on
+   * a thread of its own. Affects the whole JVM.
+   */
+  public static void afterwards(Runnable cleanUp) {
+    SignalHandler handler =
+        new SignalHandler() {
+          @Override
+          public void handle(Signal signal) {
+            cleanUp.run();
+            Runtime.getRuntime().halt(ExitCode.SUCCESS);
+          }
+        };
+    Signal.handle(new Signal("INT"), handler);
+    Signal.handle(new Signal("TERM"), handler);
+  }
 }

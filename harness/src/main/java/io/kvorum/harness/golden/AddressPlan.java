@@ -25,7 +25,8 @@ import java.util.stream.IntStream;
  * @param replacements recorded text to replayed text; empty for the recorded addresses
  */
 record AddressPlan(Map<String, String> replacements) {
-  private static final Pattern ADDRESS = Pattern.compile("127\\.0\\.0\\.(\\d+):(23790|2380\\d)");
+  private static final Pattern ADDRESS =
+      Pattern.compile("127\\.0\\.0\\.(\\d+):(23790|2380\\d|248\\d\\d)");
   private static final Pattern REFUSED =
       Pattern.compile("dial tcp ([0-9.]+:\\d+): connect: connection refused");
   private static final Pattern INITIAL = Pattern.compile("([^,=]+)=(http://[^,]+)");

@@ -47,6 +47,7 @@ final class Leaders {
       case Step.Command s -> false;
       case Step.CommandStart s -> false;
       case Step.CommandEnd s -> false;
+      case Step.Background s -> false;
       case Step.Sleep s -> false;
       case Step.Remark s -> false;
     };

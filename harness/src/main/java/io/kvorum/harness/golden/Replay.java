@@ -136,6 +136,7 @@ public final class Replay {
       case Step.Command command -> command(command);
       case Step.CommandStart start -> startCommand(start);
       case Step.CommandEnd end -> endCommand(end);
+      case Step.Background background -> background(background);
       case Step.Sleep sleep -> Await.pause(sleep.time());
       case Step.Remark remark -> {}
     }
@@ -266,8 +267,45 @@ public final class Replay {
             .orElse(step.argv());
     List<String> sent = argv.stream().map(ids::toReplayed).toList();
     try (Program program = commands.start(programOf(sent), step.environment(), step.input())) {
-      judgeCommand(step.n(), step.argv(), step.recorded(), outcome(step, program));
+      if (isV3(step.environment())) {
+        judgeV3(step, program);
+      } else {
+        judgeCommand(step.n(), step.argv(), step.recorded(), outcome(step, program));
+      }
     }
+  }
+
+  private static boolean isV3(Map<String, String> environment) {
+    return environment.getOrDefault("ETCDCTL_API", "").equals("3");
+  }
+
+  private void judgeV3(Step.Command step, Program program) {
+    Map<String, String> recorded = step.recorded().fields();
+    CommandResult result = finish(program);
+    ids.learnTold(recorded.getOrDefault("stdout", ""), result.stdout());
+    judgeV3(
+        step.n(),
+        step.argv(),
+        step.recorded(),
+        BackgroundCommand.outcome("", recorded, program, result, new Observation(Map.of())));
+  }
+
+  private void background(Step.Background step) {
+    Observation seen =
+        new BackgroundCommand(commands, this::programOf, ids::toReplayed, ids::learnTold)
+            .run(step, servers);
+    judgeV3(step.n(), step.argv(), step.recorded(), seen);
+  }
+
+  private void judgeV3(int n, List<String> argv, Observation recorded, Observation seen) {
+    results.add(
+        judge.judge(
+            n,
+            StepResult.Kind.COMMAND,
+            String.join(" ", argv),
+            new V3CommandComparison(argv, pace.lagOfCommands()),
+            recorded,
+            ids.toRecorded(seen)));
   }
 
   /** A command that did not end when it was recorded is given some time to do better. */

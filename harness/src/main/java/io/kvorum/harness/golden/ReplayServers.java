@@ -7,6 +7,7 @@ import io.kvorum.harness.process.Await;
 import io.kvorum.harness.process.Distribution;
 import io.kvorum.harness.process.Member;
 import io.kvorum.harness.process.ProcessFailure;
+import io.kvorum.harness.process.Program;
 import io.kvorum.harness.process.Signal;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -208,6 +209,14 @@ final class ReplayServers implements AutoCloseable {
         .map(HttpReply::body)
         .mapToLong(body -> Json.parse(body).number("watchers").orElse(0L))
         .sum();
+  }
+
+  /**
+   * Waits until a v3 command has its watch. No server tells that, so it is given the time that the
+   * recording gave it, or less when it ends.
+   */
+  void awaitV3Connection(Program program, Duration time) {
+    Await.until(time, () -> !program.isAlive());
   }
 
   @Override

@@ -28,6 +28,20 @@ final class RunTimeIds {
   private static final Pattern LISTED =
       Pattern.compile("(?:^|member )([0-9a-f]{12,16})(?:\\[unstarted\\])?[: ]");
 
+  /** Where v3 commands tell an id that was made of the time of day, in hexadecimal. */
+  private static final List<Pattern> TOLD =
+      List.of(
+          Pattern.compile("(?m)^lease ([0-9a-f]{16}) granted with TTL"),
+          Pattern.compile("(?m)^Member +([0-9a-f]{1,16}) added (?:as learner )?to cluster"),
+          Pattern.compile("(?m)^[LE]/([0-9a-f]{12,16})$"),
+          Pattern.compile("(?m)^ETCD_LOCK_KEY=L/([0-9a-f]{12,16})$"));
+
+  /** The same in decimal. */
+  private static final List<Pattern> TOLD_DECIMAL =
+      List.of(
+          Pattern.compile("\"ID\":(\\d{15,20}),\"TTL\""),
+          Pattern.compile("(?m)^\"ID\" : (\\d{15,20})\n\"TTL\""));
+
   private final Map<String, String> replayed = new LinkedHashMap<>();
 
   /** Looks whether a command added a member, or lists one that was added without an answer. */
@@ -45,6 +59,36 @@ final class RunTimeIds {
                 put(id, listedNow.getOrDefault(urls, id));
               }
             });
+  }
+
+  /** Looks whether a v3 command tells an id that only this run has. */
+  void learnTold(String recorded, String actual) {
+    TOLD.forEach(
+        pattern ->
+            first(pattern, recorded)
+                .ifPresent(then -> first(pattern, actual).ifPresent(now -> putNew(then, now))));
+    TOLD_DECIMAL.forEach(
+        pattern ->
+            first(pattern, recorded)
+                .ifPresent(
+                    then ->
+                        first(pattern, actual)
+                            .ifPresent(
+                                now ->
+                                    putNew(
+                                        Long.toHexString(Long.parseUnsignedLong(then)),
+                                        Long.toHexString(Long.parseUnsignedLong(now))))));
+  }
+
+  private static Optional<String> first(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+  }
+
+  private void putNew(String then, String now) {
+    if (!then.equals(now) && !replayed.containsKey(then)) {
+      put(then, now);
+    }
   }
 
   private void put(String then, String now) {
@@ -86,9 +130,11 @@ final class RunTimeIds {
       return actual;
     }
     Observation told = actual;
-    for (String field : List.of("body", "stdout", "stderr")) {
-      Optional<String> text = Optional.ofNullable(actual.fields().get(field));
-      told = told.with(field, text.map(this::withRecordedIds).map(RunTimeIds::inOrder));
+    for (String field : actual.fields().keySet()) {
+      if (field.equals("body") || field.endsWith("stdout") || field.endsWith("stderr")) {
+        Optional<String> text = Optional.ofNullable(actual.fields().get(field));
+        told = told.with(field, text.map(this::withRecordedIds).map(RunTimeIds::inOrder));
+      }
     }
     return told;
   }

@@ -61,6 +61,23 @@ sealed interface Step {
   record CommandEnd(int n, List<String> argv, boolean interrupted, Observation recorded)
       implements Step {}
 
+  /**
+   * A client command that runs while others do, until it ends or is told to.
+   *
+   * @param during the commands that run meanwhile, one after the other
+   * @param signal what ends it; empty when it ends by itself
+   * @param recorded what came of it, and under {@code during N} what came of the others
+   */
+  record Background(
+      int n,
+      List<String> argv,
+      Map<String, String> environment,
+      String input,
+      List<List<String>> during,
+      Optional<Signal> signal,
+      Observation recorded)
+      implements Step {}
+
   record Sleep(int n, Duration time) implements Step {}
 
   record Remark(int n) implements Step {}

@@ -32,11 +32,12 @@ record Transcript(String name, List<Step> steps) {
 
   /** The recording of that name, for the addresses it is to be replayed on. */
   static Transcript read(String name, AddressPlan addresses) {
-    List<Step> steps = new ArrayList<>();
+    List<Json> lines = new ArrayList<>();
     for (String line : lines(name)) {
-      steps.add(step(Json.parse(addresses.apply(line))));
+      lines.add(Json.parse(addresses.apply(line)));
     }
-    return new Transcript(name, steps);
+    V3Lines v3 = V3Lines.of(lines);
+    return new Transcript(name, lines.stream().map(line -> step(line, v3)).toList());
   }
 
   /** The recording's lines as they are. */
@@ -55,7 +56,7 @@ record Transcript(String name, List<Step> steps) {
     }
   }
 
-  private static Step step(Json line) {
+  private static Step step(Json line, V3Lines v3) {
     int n = Math.toIntExact(line.number("n").orElseThrow());
     String kind = line.string("kind").orElseThrow();
     return switch (kind) {
@@ -85,6 +86,8 @@ record Transcript(String name, List<Step> steps) {
       case "cli-end" ->
           new Step.CommandEnd(
               n, line.strings("argv"), line.isTrue("sigint"), Observation.ofRecordedCommand(line));
+      case "run" -> v3.command(n, line);
+      case "background" -> v3.background(n, line);
       case "sleep" -> new Step.Sleep(n, seconds(line.get("seconds").orElseThrow()));
       case "info" ->
           line.isTrue("exited")

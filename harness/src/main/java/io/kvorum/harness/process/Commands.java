@@ -22,6 +22,19 @@ public record Commands(List<String> prefix, Map<String, String> environment, Pat
 
   /** Starts a command that is left running; its input is empty. */
   public Program start(List<String> command, Map<String, String> additions, String input) {
+    Program program = launch(command, additions);
+    program.feed(input);
+    return program;
+  }
+
+  /** Starts a command whose input begins like this and does not end. */
+  public Program startReading(List<String> command, Map<String, String> additions, String input) {
+    Program program = launch(command, additions);
+    program.feedSome(input);
+    return program;
+  }
+
+  private Program launch(List<String> command, Map<String, String> additions) {
     List<String> full = new ArrayList<>(prefix);
     full.addAll(command);
     Map<String, String> all = new java.util.HashMap<>(environment);
@@ -30,9 +43,7 @@ public record Commands(List<String> prefix, Map<String, String> environment, Pat
       Path outputs = Files.createDirectories(folder.resolve(".outputs"));
       Path out = Files.createTempFile(outputs, "out", "");
       Path err = Files.createTempFile(outputs, "err", "");
-      Program program = Program.start(full, all, folder, out, err);
-      program.feed(input);
-      return program;
+      return Program.start(full, all, folder, out, err);
     } catch (IOException e) {
       throw new ProcessFailure("no room for outputs in " + folder, e);
     }

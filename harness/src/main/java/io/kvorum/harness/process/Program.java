@@ -84,9 +84,26 @@ public final class Program implements AutoCloseable {
     }
   }
 
+  /** Gives it that text as the beginning of its input, which stays open. */
+  public void feedSome(String input) {
+    try {
+      process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
+    } catch (IOException e) {
+      if (process.isAlive()) {
+        throw new ProcessFailure("cannot feed " + command, e);
+      }
+    }
+  }
+
   /** What it wrote so far. */
   public String stdout() {
     return read(out);
+  }
+
+  /** The bytes of what it wrote so far. */
+  public byte[] stdoutBytes() {
+    return bytes(out);
   }
 
   /** What it wrote to its error stream so far. */
@@ -96,8 +113,12 @@ public final class Program implements AutoCloseable {
 
   /** The text of a file; empty when there is none. */
   static String read(Path file) {
+    return new String(bytes(file), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] bytes(Path file) {
     try {
-      return Files.exists(file) ? Files.readString(file) : "";
+      return Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
     } catch (IOException e) {
       throw new ProcessFailure("cannot read " + file, e);
     }

@@ -3,6 +3,9 @@ package io.kvorum.ctl.v2.command;
 
 import io.kvorum.ctl.cli.CommandSpec;
 import io.kvorum.ctl.cli.Option;
+import io.kvorum.ctl.terminal.ChildProgram;
+import io.kvorum.ctl.terminal.CommandExit;
+import io.kvorum.ctl.terminal.ExitCode;
 import io.kvorum.ctl.terminal.Interrupts;
 import io.kvorum.ctl.v2.client.KeyAnswer;
 import io.kvorum.ctl.v2.client.KeyNode;
@@ -51,8 +54,17 @@ final class ExecWatchCommand implements Command {
       if (change.node().dir()) {
         call.console().error("Ignored dir " + change.node().key() + " change");
       } else {
-        ChildProgram.start(call, program, variables(change));
+        start(call, program, variables(change));
       }
+    }
+  }
+
+  private static void start(Invocation call, List<String> program, Map<String, String> variables) {
+    try {
+      Process unused = ChildProgram.start(call.console(), program, variables);
+    } catch (ChildProgram.NotStarted e) {
+      call.console().error(String.valueOf(e.getMessage()));
+      throw new CommandExit(ExitCode.BAD_ARGUMENTS);
     }
   }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.kvorum.ctl.v2.command;
+package io.kvorum.ctl.terminal;
 
-import io.kvorum.ctl.terminal.CommandExit;
-import io.kvorum.ctl.terminal.ExitCode;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -17,15 +15,22 @@ import java.util.Map;
  * the program as question marks. Then a shell takes the bytes as octal escapes and becomes the
  * program.
  */
-final class ChildProgram {
+public final class ChildProgram {
+
+  /** The program could not be started; the message says why in Go's words. */
+  public static final class NotStarted extends Exception {
+    private NotStarted(String message) {
+      super(message, null, false, false);
+    }
+  }
 
   private ChildProgram() {}
 
   /**
    * Starts a program that shares standard output and error and reads nothing; does not wait for it.
-   * When it cannot be started, says so and ends this program.
    */
-  static void start(Invocation call, List<String> program, Map<String, String> variables) {
+  public static Process start(Console console, List<String> program, Map<String, String> variables)
+      throws NotStarted {
     boolean direct = localeIsUnicode() || (isAscii(program) && isAscii(variables.values()));
     List<String> command = direct ? program : List.of("sh", "-c", script(program, variables));
     ProcessBuilder builder = new ProcessBuilder(command);
@@ -35,12 +40,11 @@ final class ChildProgram {
     builder.redirectInput(Redirect.from(new File("/dev/null")));
     builder.redirectOutput(Redirect.INHERIT);
     builder.redirectError(Redirect.INHERIT);
-    call.console().flush();
+    console.flush();
     try {
-      Process unused = builder.start();
+      return builder.start();
     } catch (IOException e) {
-      call.console().error(reason(program.get(0), e));
-      throw new CommandExit(ExitCode.BAD_ARGUMENTS);
+      throw new NotStarted(reason(program.get(0), e));
     }
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.kvorum.ctl.v2.command;
+package io.kvorum.ctl.terminal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
