@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A kind of request and how many connections repeat it, by {@code wrk}. */
-record Load(Kind kind, int connections, int keys, Path folder) implements Workload {
+record Load(Kind kind, int connections) {
 
   /** What is requested. */
   enum Kind {
@@ -40,18 +40,11 @@ record Load(Kind kind, int connections, int keys, Path folder) implements Worklo
 
   private static final Pattern LATENCY = Pattern.compile("(50|99)%\\s+([0-9.]+)(us|ms|s)");
 
-  @Override
-  public int underWay() {
-    return connections;
-  }
+  /** What {@code wrk} says of one run: latencies in milliseconds. */
+  record Result(long requests, double perSecond, double p50, double p99, long failed) {}
 
-  @Override
-  public boolean writes() {
-    return kind == Kind.PUT;
-  }
-
-  @Override
-  public Result run(String member, int seconds) throws IOException, InterruptedException {
+  Result run(String member, int seconds, int keys, Path folder)
+      throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -65,10 +58,10 @@ record Load(Kind kind, int connections, int keys, Path folder) implements Worklo
       case GET -> command.add(member + "/v2/keys/bench/k1");
       case QUORUM_GET -> command.add(member + "/v2/keys/bench/k1?quorum=true");
     }
-    return parse(Shell.run(command), writes());
+    return parse(Shell.run(command));
   }
 
-  static Result parse(String output, boolean writes) {
+  static Result parse(String output) {
     double p50 = 0;
     double p99 = 0;
     Matcher latency = LATENCY.matcher(output);
@@ -89,8 +82,7 @@ record Load(Kind kind, int connections, int keys, Path folder) implements Worklo
         number(output, "Non-2xx or 3xx responses: (\\d+)")
             + number(output, "timeout (\\d+)")
             + number(output, "read (\\d+)");
-    return new Result(
-        (long) requests, perSecond, p50, p99, (long) failed, writes ? (long) requests : 0);
+    return new Result((long) requests, perSecond, p50, p99, (long) failed);
   }
 
   private static double millis(String unit) {

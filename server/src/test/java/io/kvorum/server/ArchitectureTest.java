@@ -46,7 +46,6 @@ class ArchitectureTest {
           "env", Set.of("base"),
           "harness", Set.of("base", "env"),
           "raft", Set.of("base"),
-          "bench", Set.of("base"),
           "ctl", Set.of("base", "api", "server"),
           "server", Set.of("base", "api", "env", "raft"));
 

@@ -90,8 +90,8 @@ final class Assembly {
   private final MemberStatistics statistics;
   private final ThreadTimers timers = new ThreadTimers("timer", this::failed);
   private final ThreadWorkers workers = new ThreadWorkers();
-  private final Sockets peers = new Sockets("peers", 1);
-  private final Sockets clients = new Sockets("client requests", clientLoops());
+  private final Sockets peers = new Sockets("peers", 1, MemberConfig.Requests.DEFAULT.streamsMax());
+  private final Sockets clients;
   private final Farewell farewell = new Farewell(timers, () -> end(new Ending.Removed()));
   private final List<Timers.Cancellable> duties = new ArrayList<>();
   private final Storage storage;
@@ -126,6 +126,7 @@ final class Assembly {
     this.onEnding = onEnding;
     this.clock = clock;
     statistics = new MemberStatistics(clock);
+    clients = new Sockets("client requests", clientLoops(), config.requests().streamsMax());
     this.undo = undo;
     undo.push(peers::close);
     undo.push(clients::close);

@@ -60,10 +60,10 @@ final class ClientPort {
   private static final Duration HEALTH_PATIENCE = Duration.ofSeconds(1);
 
   /**
-   * The longest message to take from a client: etcd's default of --max-request-bytes and what it
-   * adds, so that its own text refuses what is longer than the first and not yet the second.
+   * The longest message to take from a client is so much longer than the longest request, as in
+   * etcd: its own text refuses what is longer than that and not yet this.
    */
-  private static final int MESSAGE_BYTES_MAX = 1_572_864 + 524_288;
+  private static final int MESSAGE_BYTES_MORE = 524_288;
 
   private final MemberConfig config;
   private final Clock clock;
@@ -96,7 +96,14 @@ final class ClientPort {
       MembershipRequests membership,
       MaintenanceRequests maintenance) {
     RpcMethods methods = new RpcMethods();
-    new V3Services(ground, KeyspaceLimits.DEFAULT, membership, maintenance, watches)
+    MemberConfig.Requests bounds = config.requests();
+    int messageBytesMax = bounds.bytesMax() + MESSAGE_BYTES_MORE;
+    new V3Services(
+            ground,
+            new KeyspaceLimits(bounds.operationsMax(), bounds.bytesMax()),
+            membership,
+            maintenance,
+            watches)
         .register(methods);
     HttpExchanges exchanges =
         new HttpExchanges(clock, polls, new CrossOrigin(config.listening().corsOrigins()));
@@ -109,10 +116,7 @@ final class ClientPort {
             exchanges,
             passwords);
     return new GrpcCalls(
-        methods,
-        MESSAGE_BYTES_MAX,
-        polls,
-        new Gateway(exchanges, methods, MESSAGE_BYTES_MAX, routes));
+        methods, messageBytesMax, polls, new Gateway(exchanges, methods, messageBytesMax, routes));
   }
 
   private ClientApi routes(
@@ -149,7 +153,13 @@ final class ClientPort {
                     ? new EnoughStarted()
                     : ReconfigurationRule.NONE)),
         new StatusRequests(
-            new CheckHealth(barrier, facts, timers, HEALTH_PATIENCE),
+            new CheckHealth(
+                barrier,
+                facts,
+                stores.members(),
+                stores.alarms()::current,
+                timers,
+                HEALTH_PATIENCE),
             new ReportStatistics(
                 stores.members(),
                 facts,

@@ -54,8 +54,9 @@ final class Sockets {
   /**
    * @param purpose for people: {@code peers} or {@code client requests}
    * @param loops event loops, all of them for this port
+   * @param streamsMax most streams of one HTTP/2 connection
    */
-  Sockets(String purpose, int loops) {
+  Sockets(String purpose, int loops, long streamsMax) {
     this.purpose = purpose;
     vertx =
         Vertx.vertx(
@@ -69,7 +70,7 @@ final class Sockets {
                     new FileSystemOptions()
                         .setFileCachingEnabled(false)
                         .setClassPathResolvingEnabled(false)));
-    listener = new HttpListener(vertx, loops, polls, this::arrived);
+    listener = new HttpListener(vertx, loops, streamsMax, polls, this::arrived);
   }
 
   void listen(List<String> urls) {

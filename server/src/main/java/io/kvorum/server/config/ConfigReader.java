@@ -39,6 +39,11 @@ public final class ConfigReader {
 
   private static final int ELECTION_MILLIS_MAX = 50_000;
 
+  private static final long REQUEST_BYTES_RECOMMENDED_MAX = 10L << 20;
+
+  /** What an entry of the log can hold. */
+  private static final long REQUEST_BYTES_MAX = 256L << 20;
+
   /** The first cluster version there is, and that of the release whose API is served. */
   private static final String CLUSTER_VERSION_FIRST = "3.0.0";
 
@@ -82,7 +87,24 @@ public final class ConfigReader {
             settings.isOn("enable-v2"),
             clusterVersionMax(settings),
             settings.isOn("debug") ? "debug" : settings.text("log-level")),
+        requests(settings, notices),
         List.copyOf(notices));
+  }
+
+  private static MemberConfig.Requests requests(Settings settings, List<String> notices) {
+    long bytesMax = settings.number("max-request-bytes");
+    if (bytesMax > REQUEST_BYTES_RECOMMENDED_MAX) {
+      notices.add(
+          "exceeded recommended request limit (max-request-bytes "
+              + bytesMax
+              + ", recommended "
+              + REQUEST_BYTES_RECOMMENDED_MAX
+              + ")");
+    }
+    return new MemberConfig.Requests(
+        (int) Math.min(settings.number("max-txn-ops"), Integer.MAX_VALUE),
+        (int) Math.min(bytesMax, REQUEST_BYTES_MAX),
+        settings.number("max-concurrent-streams"));
   }
 
   private static MemberConfig.StrictReconfigCheck strictReconfigCheck(Settings settings) {

@@ -18,7 +18,20 @@ public record MemberConfig(
     Raft raft,
     Founding founding,
     Features features,
+    Requests requests,
     List<String> notices) {
+
+  /** With etcd's bounds on requests. */
+  public MemberConfig(
+      String name,
+      Storage storage,
+      Listening listening,
+      Raft raft,
+      Founding founding,
+      Features features,
+      List<String> notices) {
+    this(name, storage, listening, raft, founding, features, Requests.DEFAULT, notices);
+  }
 
   /**
    * Where data live and how much of it is kept.
@@ -75,6 +88,17 @@ public record MemberConfig(
       String token,
       boolean existing,
       boolean forceNewCluster) {}
+
+  /**
+   * How much clients of the v3 API may ask for.
+   *
+   * @param operationsMax of one branch of a transaction
+   * @param bytesMax of one request in the log
+   * @param streamsMax under way on one connection
+   */
+  public record Requests(int operationsMax, int bytesMax, long streamsMax) {
+    public static final Requests DEFAULT = new Requests(128, 1_572_864, 4_294_967_295L);
+  }
 
   /** Switches. */
   public record Features(

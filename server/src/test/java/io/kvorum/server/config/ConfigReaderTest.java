@@ -248,6 +248,23 @@ class ConfigReaderTest {
         run(Map.of("ETCD_STRICT_RECONFIG_CHECK", "false")).features().strictReconfigCheck());
   }
 
+  @Test
+  void requestsHaveEtcdsBoundsUnlessOthersAreGiven() {
+    assertEquals(MemberConfig.Requests.DEFAULT, run(Map.of()).requests());
+    assertEquals(
+        new MemberConfig.Requests(8, 65_536, 100),
+        run(
+                Map.of("ETCD_MAX_TXN_OPS", "8"),
+                "--max-request-bytes",
+                "65536",
+                "--max-concurrent-streams=100")
+            .requests());
+    var generous = run(Map.of(), "--max-request-bytes", "20000000");
+    assertEquals(20_000_000, generous.requests().bytesMax());
+    assertTrue(
+        generous.notices().stream().anyMatch(line -> line.contains("recommended request limit")));
+  }
+
   private static MemberConfig run(Map<String, String> environment, String... arguments) {
     return assertInstanceOf(
             ConfigReader.Wish.Run.class,

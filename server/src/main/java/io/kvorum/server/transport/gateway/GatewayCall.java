@@ -164,11 +164,11 @@ final class GatewayCall implements RpcCall {
     }
     int status = HttpStatus.of(fault.code());
     if (!route.streams()) {
-      exchange.answer(HttpAnswer.json(status, unary(fault)).with(GRPC));
+      exchange.answer(HttpAnswer.json(status, unary(fault)));
     } else if (stream != null) {
       stream.end(enveloped(fault, status));
     } else {
-      exchange.answer(HttpAnswer.json(status, enveloped(fault, status)).with(GRPC));
+      exchange.answer(HttpAnswer.json(status, enveloped(fault, status)));
     }
     finished();
   }

@@ -43,6 +43,7 @@ public final class HttpListener {
 
   private final Vertx vertx;
   private final int workers;
+  private final long streamsMax;
   private final LongPolls polls;
   private final Handler<HttpServerRequest> handler;
   private final List<Loop> loops = new CopyOnWriteArrayList<>();
@@ -55,8 +56,23 @@ public final class HttpListener {
    */
   public HttpListener(
       Vertx vertx, int workers, LongPolls polls, Handler<HttpServerRequest> handler) {
+    this(vertx, workers, STREAMS_MAX, polls, handler);
+  }
+
+  /**
+   * The same with another bound on the streams of one HTTP/2 connection.
+   *
+   * @param streamsMax what goes beyond 65536 counts as that
+   */
+  public HttpListener(
+      Vertx vertx,
+      int workers,
+      long streamsMax,
+      LongPolls polls,
+      Handler<HttpServerRequest> handler) {
     this.vertx = vertx;
     this.workers = workers;
+    this.streamsMax = Math.clamp(streamsMax, 1, STREAMS_MAX);
     this.polls = polls;
     this.handler = handler;
   }
@@ -140,7 +156,7 @@ public final class HttpListener {
         : new InetSocketAddress(address.getAddress(), port);
   }
 
-  private static HttpServerOptions options() {
+  private HttpServerOptions options() {
     return new HttpServerOptions()
         .setTcpKeepAlive(true)
         .setTcpNoDelay(true)
@@ -151,7 +167,7 @@ public final class HttpListener {
         .setMaxInitialLineLength(HEAD_BYTES_MAX)
         .setMaxHeaderSize(HEAD_BYTES_MAX)
         .setAcceptBacklog(1024)
-        .setInitialSettings(new Http2Settings().setMaxConcurrentStreams(STREAMS_MAX))
+        .setInitialSettings(new Http2Settings().setMaxConcurrentStreams(streamsMax))
         .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES)
         .setHttp2RstFloodMaxRstFramePerWindow(RESETS_MAX);
   }

@@ -44,6 +44,7 @@ public final class ClientApi implements Handler<HttpServerRequest> {
     var clusterId = HttpAnswer.header("X-Etcd-Cluster-Id", members.list().clusterId().hex());
     var keysEndpoint = new KeysEndpoint(keys, clock, clusterId, diagnosis.metrics());
     var small = new SmallEndpoints(members.list(), status, clock, diagnosis);
+    var health = new HealthEndpoints(status.health(), diagnosis.metrics());
     var membersEndpoint =
         new RootOnly(
             access.authorisation(),
@@ -60,7 +61,9 @@ public final class ClientApi implements Handler<HttpServerRequest> {
             .at("/v2/stats/store", "GET", small::statsStore)
             .at("/v2/stats/leader", "GET", small::statsLeader)
             .at("/version", "GET", small::version)
-            .at("/health", "GET", small::health)
+            .at("/health", "GET", health::health)
+            .below("/livez", "GET", health::alive)
+            .below("/readyz", "GET", health::ready)
             .at("/metrics", "", small::metrics)
             .at("/debug/vars", "GET", small::debugVars)
             .at("/config/local/log", "PUT", small::logLevel)

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /**
  * The endpoints that are one answer each. Where etcd 3 serves the same URL, its newer body is the
- * one: {@code /version}, {@code /health}, {@code /metrics} (docs/compatibility.md).
+ * one: {@code /version}, {@code /metrics} (docs/compatibility.md).
  */
 final class SmallEndpoints {
   private static final HttpAnswer.Header METRICS =
@@ -51,23 +51,6 @@ final class SmallEndpoints {
     json.name("etcdserver").value(diagnosis.serverVersion());
     json.name("etcdcluster").value(members.clusterVersion().orElse("not_decided"));
     exchange.answer(HttpAnswer.json(200, json.endObject().toBytes()));
-  }
-
-  void health(HttpExchange exchange, RequestTarget target) {
-    var unused =
-        status
-            .health()
-            .check()
-            .thenAccept(
-                health ->
-                    exchange.later(
-                        () -> exchange.answer(health(health.healthy(), health.reason()))));
-  }
-
-  private static HttpAnswer health(boolean healthy, String reason) {
-    var json = new GoJson().beginObject().name("health").value(Boolean.toString(healthy));
-    var body = json.name("reason").value(reason).endObject().toString();
-    return healthy ? text(200, HttpAnswer.TEXT, body) : HttpAnswer.plainError(503, body);
   }
 
   void statsSelf(HttpExchange exchange, RequestTarget target) {

@@ -8,6 +8,8 @@ import io.kvorum.base.MemberId;
 import io.kvorum.harness.http.HttpCall;
 import io.kvorum.harness.http.HttpReply;
 import io.kvorum.harness.http.HttpStream;
+import io.kvorum.server.command.Alarm;
+import io.kvorum.server.command.AlarmCommand;
 import io.kvorum.server.consensus.ConsensusFailure;
 import io.kvorum.server.observe.LogLevel;
 import java.io.IOException;
@@ -79,6 +81,57 @@ class SmallEndpointsTest extends PortTest {
     }
     port.alarms.get(0).run();
     assertUnhealthy(asked.join(), "RANGE ERROR:context deadline exceeded");
+  }
+
+  @Test
+  void anAlarmIsUnhealthyUnlessItIsExcluded() {
+    port.standing = List.of(new Alarm(5, AlarmCommand.NO_SPACE));
+    assertUnhealthy(port.get("/health"), "ALARM NOSPACE");
+    assertEquals(200, port.get("/health?exclude=NOSPACE").status());
+    port.standing =
+        List.of(new Alarm(5, AlarmCommand.NO_SPACE), new Alarm(6, AlarmCommand.CORRUPT));
+    assertUnhealthy(port.get("/health?exclude=NOSPACE"), "ALARM CORRUPT");
+    assertEquals(200, port.get("/health?exclude=NOSPACE&exclude=CORRUPT").status());
+    assertTrue(port.get("/metrics").body().contains("etcd_server_health_failures "));
+  }
+
+  @Test
+  void whoIsContentWithOldDataNeedsNoLeader() {
+    port.leader = MemberId.NONE;
+    assertEquals(200, port.get("/health?serializable=true").status());
+  }
+
+  @Test
+  void aProbeSaysOkOrWhatIsWrong() {
+    var alive = port.get("/livez");
+    assertEquals(200, alive.status());
+    assertEquals("ok\n", alive.body());
+    assertEquals("text/plain; charset=utf-8", alive.header("Content-Type").orElseThrow());
+    assertEquals("[+]serializable_read ok\nok\n", port.get("/livez?verbose").body());
+    assertEquals("ok\n", port.get("/readyz").body());
+    port.standing = List.of(new Alarm(5, AlarmCommand.NO_SPACE));
+    assertEquals(200, port.get("/readyz").status());
+    port.standing = List.of(new Alarm(5, AlarmCommand.CORRUPT));
+    var ready = port.get("/readyz");
+    assertEquals(503, ready.status());
+    assertEquals(
+        "[-]data_corruption failed: alarm activated: CORRUPT\n[+]serializable_read ok\n"
+            + "[+]linearizable_read ok\n[+]non_learner ok\n",
+        ready.body());
+    assertEquals(200, port.get("/readyz?exclude=data_corruption&exclude=nothing").status());
+    assertEquals(503, port.get("/readyz/data_corruption").status());
+    assertEquals(200, port.get("/readyz/non_learner").status());
+    assertEquals(404, port.get("/readyz/nothing").status());
+    assertEquals(404, port.get("/livez/data_corruption").status());
+    assertEquals(405, port.call("POST", "/livez").status());
+  }
+
+  @Test
+  void aMemberWithoutAQuorumIsAliveAndNotReady() {
+    port.barrier =
+        CompletableFuture.failedFuture(new ConsensusFailure(ConsensusFailure.Kind.TIMEOUT, false));
+    assertEquals(200, port.get("/livez").status());
+    assertEquals(503, port.get("/readyz").status());
   }
 
   private static void assertUnhealthy(HttpReply reply, String reason) {

@@ -10,6 +10,7 @@ import io.kvorum.harness.http.HttpCall;
 import io.kvorum.harness.http.HttpReply;
 import io.kvorum.harness.http.HttpStream;
 import io.kvorum.raft.Effects.Role;
+import io.kvorum.server.command.Alarm;
 import io.kvorum.server.command.Command;
 import io.kvorum.server.command.Outcome;
 import io.kvorum.server.command.Refusal;
@@ -94,6 +95,7 @@ final class TestPort implements AutoCloseable {
   volatile Optional<String> clusterVersion = Optional.of("3.4.0");
   volatile long now = START;
   volatile boolean permitted = true;
+  volatile List<Alarm> standing = List.of();
 
   final List<Command> proposed = new CopyOnWriteArrayList<>();
   final List<LogLevel> levels = new CopyOnWriteArrayList<>();
@@ -128,6 +130,7 @@ final class TestPort implements AutoCloseable {
     clusterVersion = Optional.of("3.4.0");
     now = START;
     permitted = true;
+    standing = List.of();
     levels.clear();
     alarms.clear();
     members.keySet().retainAll(Set.of(ID));
@@ -180,7 +183,13 @@ final class TestPort implements AutoCloseable {
                 clock,
                 strictReconfigCheck ? new EnoughStarted() : ReconfigurationRule.NONE)),
         new StatusRequests(
-            new CheckHealth(() -> barrier, facts, timers, Duration.ofSeconds(1)),
+            new CheckHealth(
+                () -> barrier,
+                facts,
+                this::membership,
+                () -> standing,
+                timers,
+                Duration.ofSeconds(1)),
             new ReportStatistics(
                 this::membership,
                 facts,
