@@ -44,6 +44,15 @@ class RecordingsTest {
   }
 
   @Test
+  void threeMembersStoppedAndStartedAndHungAnswerAsRecorded() {
+    ReplayReport report = replay("2.3.7/04-cluster3");
+    assertEquals(51, report.count(Kind.HTTP));
+    assertEquals(50, report.count(Kind.COMMAND));
+    assertEquals(0, report.count(Kind.EXCLUDED));
+    assertEquals(List.of(), report.failed(), report.toString());
+  }
+
+  @Test
   void membersAddedAndRemovedAndRefusedAnswerAsRecorded() {
     ReplayReport report = replay("2.3.7/05-reconfig");
     assertEquals(8, report.count(Kind.HTTP));

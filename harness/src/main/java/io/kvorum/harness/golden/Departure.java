@@ -26,6 +26,9 @@ public sealed interface Departure {
   /** The step is not replayed. */
   record Excluded(String file, int n, String reason) implements Departure {}
 
+  /** The step is replayed so much later than its turn comes. */
+  record Delayed(String file, int n, int seconds, String reason) implements Departure {}
+
   /** The command is run with other arguments, but must give the recorded result. */
   record Reworded(String file, int n, List<String> argv, String reason) implements Departure {
     public Reworded {

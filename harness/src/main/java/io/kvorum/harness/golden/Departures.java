@@ -2,6 +2,7 @@
 package io.kvorum.harness.golden;
 
 import io.kvorum.harness.json.Json;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,8 +10,8 @@ import java.util.Optional;
  * The reviewed list of places where a server is meant to differ from the recordings. Each line of
  * it names one line of one recording; there are no patterns. Format: one JSON object per line with
  * {@code file}, {@code n}, {@code reason} and either {@code field} and {@code ours} (a string, or
- * null when the field must be missing), or {@code "excluded":true}, or {@code argv}. Empty lines
- * and lines that start with {@code #} are skipped.
+ * null when the field must be missing), or {@code "excluded":true}, or {@code argv}, or {@code
+ * later} (seconds). Empty lines and lines that start with {@code #} are skipped.
  */
 public record Departures(List<Departure> all) {
   public Departures {
@@ -46,6 +47,10 @@ public record Departures(List<Departure> all) {
     if (line.get("argv").isPresent()) {
       return new Departure.Reworded(file, n, line.strings("argv"), reason);
     }
+    if (line.get("later").isPresent()) {
+      int seconds = Math.toIntExact(line.number("later").orElseThrow());
+      return new Departure.Delayed(file, n, seconds, reason);
+    }
     String field = line.string("field").orElseThrow();
     Json ours = line.get("ours").orElseThrow();
     Optional<String> value =
@@ -60,6 +65,13 @@ public record Departures(List<Departure> all) {
 
   boolean excludes(String file, int n) {
     return !at(file, n, Departure.Excluded.class).isEmpty();
+  }
+
+  /** How long to wait before that line. */
+  Optional<Duration> delay(String file, int n) {
+    return at(file, n, Departure.Delayed.class).stream()
+        .findFirst()
+        .map(delayed -> Duration.ofSeconds(delayed.seconds()));
   }
 
   /** The arguments to use instead. */

@@ -43,6 +43,15 @@ public final class DeparturesTable {
                 "as recorded",
                 show(Optional.of(String.join(" ", r.argv()))),
                 r.reason());
+        case Departure.Delayed d ->
+            row(
+                table,
+                d.file(),
+                Integer.toString(d.n()),
+                "time",
+                "as recorded",
+                "%d s later".formatted(d.seconds()),
+                d.reason());
         case Departure.Excluded e ->
             excluded
                 .computeIfAbsent(e.file() + "|" + e.reason(), key -> new ArrayList<>())

@@ -88,6 +88,7 @@ public final class Replay {
     try (servers) {
       for (int at = 0; at < transcript.steps().size(); at++) {
         Step step = transcript.steps().get(at);
+        departures.delay(transcript.name(), step.n()).ifPresent(Await::pause);
         pace.stepStarts();
         prepare(step, at);
         if (departures.excludes(transcript.name(), step.n())) {

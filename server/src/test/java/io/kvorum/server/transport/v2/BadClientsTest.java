@@ -5,10 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvorum.base.Bytes;
+import io.kvorum.server.command.NodeView;
+import io.kvorum.server.command.Outcome;
+import io.kvorum.server.command.TreeEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -238,6 +244,31 @@ class BadClientsTest extends PortTest {
     for (int i = 0; i < 1_001; i++) {
       assertEquals(i % 2 == 0 ? "200" : "404", statuses.get(i), "answer " + i);
     }
+  }
+
+  /** What it asks for must not gather in memory: a client may ask for much in a few bytes. */
+  @Test
+  void whoDoesNotReadIsNotAnsweredForEver() {
+    var reads = new AtomicInteger();
+    var value = Optional.of(Bytes.utf8("x".repeat(1 << 20)));
+    var node = new NodeView(Bytes.utf8("/1/big"), value, false, 0, 3, 3, List.of());
+    port.keys =
+        (path, recursive, sorted) -> {
+          reads.incrementAndGet();
+          return new Outcome.TreeChanged(
+              new TreeEvent(TreeEvent.Action.GET, node, Optional.empty(), false, 3));
+        };
+    var client = connect().send("GET /v2/keys/big HTTP/1.1\r\nHost: x\r\n\r\n".repeat(300));
+    await("the first is answered", () -> reads.get() > 0);
+    int before;
+    do {
+      before = reads.get();
+      for (int i = 0; i < 40; i++) {
+        assertEquals(200, port.get("/version").status());
+      }
+    } while (reads.get() > before);
+    assertTrue(reads.get() < 50, "answers made for nobody: " + reads.get());
+    client.close();
   }
 
   @Test
