@@ -17,8 +17,9 @@ import io.kvorum.server.apply.ArrivingPasswords;
 import io.kvorum.server.apply.Audience;
 import io.kvorum.server.apply.HistoryCleaner;
 import io.kvorum.server.apply.Stores;
-import io.kvorum.server.auth.BcryptHash;
 import io.kvorum.server.auth.PlainPasswords;
+import io.kvorum.server.auth.SimpleTokens;
+import io.kvorum.server.auth.Tokens;
 import io.kvorum.server.base.Limits;
 import io.kvorum.server.command.MemberCommand;
 import io.kvorum.server.config.MemberConfig;
@@ -33,7 +34,6 @@ import io.kvorum.server.member.WholeMember;
 import io.kvorum.server.observe.MemberMetrics;
 import io.kvorum.server.observe.MemberStatistics;
 import io.kvorum.server.observe.Metrics;
-import io.kvorum.server.request.AdminAccess;
 import io.kvorum.server.request.BackgroundWork;
 import io.kvorum.server.request.GuardedProposals;
 import io.kvorum.server.request.Passwords;
@@ -51,6 +51,7 @@ import io.kvorum.server.transport.v3.MaintenanceRequests;
 import io.kvorum.server.watch.KeyspaceWatches;
 import io.kvorum.server.watch.TreeWatches;
 import io.kvorum.server.watch.WatchLimits;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -78,6 +79,7 @@ import org.slf4j.LoggerFactory;
 final class Assembly {
 
   private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
+  private static final Duration TOKEN_SWEEP = Duration.ofSeconds(1);
   private static final Duration PURGE_PERIOD = Duration.ofSeconds(30);
   private static final Duration RELEASE_PATIENCE = Duration.ofSeconds(1);
   private static final Duration PROGRESS_PERIOD = Duration.ofMinutes(10);
@@ -165,6 +167,8 @@ final class Assembly {
           flusher.stop();
           flusher.awaitEnd();
         });
+    Tokens tokens =
+        new SimpleTokens(clock, new SecureRandom(), config.features().accounts().tokenLife());
     AppliedDoor door = new AppliedDoor();
     apply =
         new ApplyLoop(
@@ -175,13 +179,16 @@ final class Assembly {
                 watches.tree(),
                 watches.keyspace(),
                 leases -> {},
-                changes -> {},
+                tokens::changed,
                 membership -> membershipChanged(membership, versionLog),
                 flusher::offer),
             new ApplyLoop.Pace(config.storage().snapshotCount(), HistoryCleaner.Pace.DEFAULT),
             new ApplyLoop.Runtime(workers, timers, this::failed));
     ArrivingPasswords arriving =
-        new ArrivingPasswords(PlainPasswords.atOnce(BcryptHash.COST), workers, this::failed);
+        new ArrivingPasswords(
+            PlainPasswords.atOnce(config.features().accounts().bcryptCost()),
+            workers,
+            this::failed);
     undo.push(arriving::stop);
     stores.auth().hashWith(arriving);
     undo.push(apply::stop);
@@ -206,10 +213,14 @@ final class Assembly {
     Ground ground = new Ground(config, consensus, proposals, stores, workers, timers);
     SlowWork slow = new SlowWork(workers, this::failed);
     undo.push(slow::stop);
+    duties.add(timers.every(TOKEN_SWEEP, tokens::sweep));
+    Passwords passwords = new Passwords(workers, this::failed);
+    undo.push(passwords::stop);
+    AccountRequests accounts = AccountRequests.of(ground, tokens, passwords);
     MembershipRequests membership =
         MembershipRequests.of(
-            ground, AdminAccess.OFF, network, new PeerDirectory(peers.vertx()), clock);
-    MaintenanceRequests maintenance = MaintenanceParts.of(ground, AdminAccess.OFF, slow);
+            ground, accounts.access(), network, new PeerDirectory(peers.vertx()), clock);
+    MaintenanceRequests maintenance = MaintenanceParts.of(ground, accounts.access(), slow);
     peers.serve(
         new PeerApi(
             network,
@@ -218,11 +229,9 @@ final class Assembly {
             List.of(
                 PromotionByPeer.endpoint(membership.promotion(), this::membersJson),
                 HashByPeer.endpoint(network, maintenance.hashes()))));
-    Passwords passwords = new Passwords(workers, this::failed);
-    undo.push(passwords::stop);
     clients.serve(
         new ClientPort(config, clock, timers, statistics, metrics)
-            .build(ground, watches, clients.polls(), passwords, membership, maintenance));
+            .build(ground, watches, clients.polls(), passwords, membership, maintenance, accounts));
     publishing.start();
     speedUpFirstElection();
   }

@@ -94,7 +94,8 @@ final class ClientPort {
       LongPolls polls,
       Passwords passwords,
       MembershipRequests membership,
-      MaintenanceRequests maintenance) {
+      MaintenanceRequests maintenance,
+      AccountRequests accounts) {
     RpcMethods methods = new RpcMethods();
     MemberConfig.Requests bounds = config.requests();
     int messageBytesMax = bounds.bytesMax() + MESSAGE_BYTES_MORE;
@@ -103,7 +104,8 @@ final class ClientPort {
             new KeyspaceLimits(bounds.operationsMax(), bounds.bytesMax()),
             membership,
             maintenance,
-            watches)
+            watches,
+            accounts)
         .register(methods);
     HttpExchanges exchanges =
         new HttpExchanges(clock, polls, new CrossOrigin(config.listening().corsOrigins()));

@@ -5,12 +5,13 @@ import io.kvorum.base.MemberId;
 import io.kvorum.server.consensus.ConsensusFacts;
 import io.kvorum.server.member.Member;
 import io.kvorum.server.member.Membership;
+import io.kvorum.server.mvcc.KeyspaceView;
 import io.kvorum.server.request.ChangeKeyspace;
-import io.kvorum.server.request.KeyspaceAccess;
 import io.kvorum.server.request.KeyspaceLimits;
 import io.kvorum.server.request.KeyspaceReading;
 import io.kvorum.server.request.ReadKeyspace;
 import io.kvorum.server.transport.net.RpcMethods;
+import io.kvorum.server.transport.v3.AuthService;
 import io.kvorum.server.transport.v3.ClusterService;
 import io.kvorum.server.transport.v3.Gate;
 import io.kvorum.server.transport.v3.Headers;
@@ -31,18 +32,21 @@ final class V3Services {
   private final MembershipRequests membership;
   private final MaintenanceRequests maintenance;
   private final Watches watches;
+  private final AccountRequests accounts;
 
   V3Services(
       Ground ground,
       KeyspaceLimits limits,
       MembershipRequests membership,
       MaintenanceRequests maintenance,
-      Watches watches) {
+      Watches watches,
+      AccountRequests accounts) {
     this.watches = watches;
     this.ground = ground;
     this.limits = limits;
     this.membership = membership;
     this.maintenance = maintenance;
+    this.accounts = accounts;
   }
 
   /** Adds all of them. */
@@ -55,12 +59,11 @@ final class V3Services {
     HealthService.register(methods);
     keyspace(headers, gate).register(methods);
     new WatchService(
-            watches.requests(ground.stores(), KeyspaceAccess.OFF),
-            headers,
-            gate,
-            LONG_MESSAGE_BYTES)
+            watches.requests(ground.stores(), accounts.access()), headers, gate, LONG_MESSAGE_BYTES)
         .register(methods);
     new ClusterService(membership.cluster(), headers, gate).register(methods);
+    new AuthService(accounts.manage(), accounts.login(), headers, this::revision, gate)
+        .register(methods);
     new MaintenanceService(maintenance, headers, gate, ServerVersion.API, ground.workers())
         .register(methods);
   }
@@ -69,13 +72,17 @@ final class V3Services {
     return ground.stores().members().current().local().filter(Member::learner).isPresent();
   }
 
+  private long revision() {
+    return ground.stores().keyspace().read(KeyspaceView::revision);
+  }
+
   private KvService keyspace(Headers headers, Gate gate) {
     KeyspaceReading reading = ground.stores().keyspace()::read;
     ReadKeyspace read =
-        new ReadKeyspace(KeyspaceAccess.OFF, reading, ground.consensus().readBarrier(), limits);
+        new ReadKeyspace(accounts.access(), reading, ground.consensus().readBarrier(), limits);
     return new KvService(
         read,
-        new ChangeKeyspace(KeyspaceAccess.OFF, read, ground.proposals(), limits),
+        new ChangeKeyspace(accounts.access(), read, ground.proposals(), limits),
         headers,
         gate);
   }

@@ -37,6 +37,8 @@ public final class ConfigReader {
     String read(Path file) throws IOException;
   }
 
+  private static final int BCRYPT_COST_MIN = 4;
+  private static final int BCRYPT_COST_MAX = 31;
   private static final int ELECTION_MILLIS_MAX = 50_000;
 
   private static final long REQUEST_BYTES_RECOMMENDED_MAX = 10L << 20;
@@ -86,7 +88,8 @@ public final class ConfigReader {
             strictReconfigCheck(settings),
             settings.isOn("enable-v2"),
             clusterVersionMax(settings),
-            settings.isOn("debug") ? "debug" : settings.text("log-level")),
+            settings.isOn("debug") ? "debug" : settings.text("log-level"),
+            accounts(settings, notices)),
         requests(settings, notices),
         List.copyOf(notices));
   }
@@ -176,6 +179,25 @@ public final class ConfigReader {
               + ", as in 3.4.0");
     }
     return MinorVersion.cut(version);
+  }
+
+  private static MemberConfig.Accounts accounts(Settings settings, List<String> notices) {
+    long cost = settings.number("bcrypt-cost");
+    boolean usable = cost >= BCRYPT_COST_MIN && cost <= BCRYPT_COST_MAX;
+    int usualCost = MemberConfig.Accounts.USUAL.bcryptCost();
+    if (!usable) {
+      notices.add(
+          "use default bcrypt cost %d instead of the invalid given cost %d"
+              .formatted(usualCost, cost));
+    }
+    TokenOptions tokens =
+        TokenOptions.parse(settings.text("auth-token"))
+            .orElseThrow(() -> ConfigProblem.failing("auth: invalid auth options"));
+    return new MemberConfig.Accounts(
+        tokens,
+        Duration.ofSeconds(settings.number("auth-token-ttl")),
+        usable ? (int) cost : usualCost,
+        settings.isOn("v2-anonymous"));
   }
 
   private static MemberConfig.Storage storage(Settings settings, List<String> notices) {

@@ -105,7 +105,33 @@ public record MemberConfig(
       StrictReconfigCheck strictReconfigCheck,
       boolean v2,
       String clusterVersionMax,
-      String logLevel) {}
+      String logLevel,
+      Accounts accounts) {
+
+    /** With accounts as usual. */
+    public Features(
+        StrictReconfigCheck strictReconfigCheck,
+        boolean v2,
+        String clusterVersionMax,
+        String logLevel) {
+      this(strictReconfigCheck, v2, clusterVersionMax, logLevel, Accounts.USUAL);
+    }
+  }
+
+  /**
+   * How users of the v3 API come in.
+   *
+   * @param tokenOptions kind and options of tokens, as {@code --auth-token} has them
+   * @param tokenLife how long a simple token lives behind its last use
+   * @param bcryptCost of passwords hashed here
+   * @param v2Anonymous whether the v2 API stays open to everybody while v3's authentication is on
+   *     and its own is off
+   */
+  public record Accounts(
+      TokenOptions tokenOptions, Duration tokenLife, int bcryptCost, boolean v2Anonymous) {
+    public static final Accounts USUAL =
+        new Accounts(TokenOptions.SIMPLE, Duration.ofSeconds(300), 10, false);
+  }
 
   /**
    * Whether a change of the membership that endangers the quorum is refused, for each API: when

@@ -43,8 +43,8 @@ public final class ChangeKeyspace {
         put,
         limits,
         () ->
-            KeyspaceAnswers.ifAdmitted(
-                access.admit(caller, put), requester -> propose(requester, put)));
+            KeyspaceAccess.asAdmitted(
+                () -> access.admit(caller, put), requester -> propose(requester, put)));
   }
 
   /** Deletes keys. Callable from any thread. */
@@ -53,8 +53,8 @@ public final class ChangeKeyspace {
         delete,
         limits,
         () ->
-            KeyspaceAnswers.ifAdmitted(
-                access.admit(caller, delete), requester -> propose(requester, delete)));
+            KeyspaceAccess.asAdmitted(
+                () -> access.admit(caller, delete), requester -> propose(requester, delete)));
   }
 
   /**
@@ -70,14 +70,14 @@ public final class ChangeKeyspace {
             txn,
             limits,
             () ->
-                KeyspaceAnswers.ifAdmitted(
-                    access.admit(caller, txn), requester -> propose(requester, txn)));
+                KeyspaceAccess.asAdmitted(
+                    () -> access.admit(caller, txn), requester -> propose(requester, txn)));
   }
 
   /** Forgets history. Callable from any thread. */
   public CompletableFuture<Answer<KeyspaceResult>> compact(Caller caller, Compact compact) {
-    return KeyspaceAnswers.ifAdmitted(
-        access.admit(caller, compact), requester -> propose(requester, compact));
+    return KeyspaceAccess.asAdmitted(
+        () -> access.admit(caller, compact), requester -> propose(requester, compact));
   }
 
   private CompletableFuture<Answer<KeyspaceResult>> propose(

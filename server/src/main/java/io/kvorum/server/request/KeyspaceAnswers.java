@@ -5,11 +5,9 @@ import io.kvorum.server.command.KeyspaceCommand.Operation;
 import io.kvorum.server.command.KeyspaceResult;
 import io.kvorum.server.command.Outcome;
 import io.kvorum.server.command.Refusal;
-import io.kvorum.server.command.V3Request.Requester;
 import io.kvorum.server.consensus.Proposals.Applied;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +25,6 @@ final class KeyspaceAnswers {
     return fault.isPresent()
         ? Answer.now(new Answer.Refused<>(new Refusal.Unsound(fault.get())))
         : then.get();
-  }
-
-  /** Goes on as who the caller is, or answers why it may not. */
-  static CompletableFuture<Answer<KeyspaceResult>> ifAdmitted(
-      CompletableFuture<Answer<Requester>> admission,
-      Function<Requester, CompletableFuture<Answer<KeyspaceResult>>> then) {
-    return Answer.then(admission, then);
   }
 
   /** The answer that an applied command came to. */

@@ -60,9 +60,14 @@ public final class Passwords {
     worker.stop();
   }
 
-  /** A hash to be stored. */
+  /** A hash to be stored, of the usual cost. */
   CompletableFuture<String> hash(String password) {
-    return work(() -> BcryptHash.of(password, BcryptHash.COST).utf8());
+    return hash(password, BcryptHash.COST);
+  }
+
+  /** A hash to be stored. */
+  CompletableFuture<String> hash(String password, int cost) {
+    return work(() -> BcryptHash.of(password, cost).utf8());
   }
 
   /** Whether {@code password} is the one that {@code hash} was made of. */

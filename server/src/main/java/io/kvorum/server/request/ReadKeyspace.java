@@ -52,20 +52,25 @@ public final class ReadKeyspace {
         operation,
         limits,
         () ->
-            KeyspaceAnswers.ifAdmitted(
-                access.admit(caller, operation),
-                requester ->
+            KeyspaceAccess.asAdmitted(
+                () -> {
+                  Object moment = access.moment();
+                  return Answer.map(access.admit(caller, operation), requester -> moment);
+                },
+                moment ->
                     serializable
-                        ? CompletableFuture.supplyAsync(() -> look(reading), where)
+                        ? CompletableFuture.supplyAsync(() -> look(moment, reading), where)
                         : barrier
                             .await()
                             .handleAsync(
                                 (nothing, failed) ->
-                                    failed == null ? look(reading) : Answer.failed(failed),
+                                    failed == null ? look(moment, reading) : Answer.failed(failed),
                                 where)));
   }
 
-  private Answer<KeyspaceResult> look(Function<KeyspaceView, Outcome> reading) {
-    return KeyspaceAnswers.of(keyspace.read(reading));
+  /** What was permitted before users or roles changed must not be told after. */
+  private Answer<KeyspaceResult> look(Object moment, Function<KeyspaceView, Outcome> reading) {
+    Answer<KeyspaceResult> answer = KeyspaceAnswers.of(keyspace.read(reading));
+    return access.moment() == moment ? answer : KeyspaceAccess.overtaken();
   }
 }

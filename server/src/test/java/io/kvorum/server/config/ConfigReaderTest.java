@@ -265,6 +265,30 @@ class ConfigReaderTest {
         generous.notices().stream().anyMatch(line -> line.contains("recommended request limit")));
   }
 
+  @Test
+  void tokensAndPasswordsOfV3AreConfigurable() {
+    assertEquals(MemberConfig.Accounts.USUAL, run(Map.of()).features().accounts());
+    assertEquals(
+        new MemberConfig.Accounts(
+            new TokenOptions("jwt", Map.of("sign-method", "RS256", "pub-key", "a", "ttl", "10m")),
+            Duration.ofSeconds(7),
+            4,
+            true),
+        run(
+                Map.of("ETCD_BCRYPT_COST", "4"),
+                "--auth-token=jwt,sign-method=RS256,pub-key=a,ttl=10m",
+                "--auth-token-ttl=7",
+                "--v2-anonymous")
+            .features()
+            .accounts());
+    MemberConfig odd = run(Map.of(), "--bcrypt-cost", "40");
+    assertEquals(10, odd.features().accounts().bcryptCost());
+    assertTrue(odd.notices().toString().contains("invalid given cost 40"), odd.notices()::toString);
+    for (String tokens : List.of("other", "jwt,a", "jwt,a=b=c", "jwt,a=1,a=2", "")) {
+      complaint(1, "auth: invalid auth options", "--auth-token=" + tokens);
+    }
+  }
+
   private static MemberConfig run(Map<String, String> environment, String... arguments) {
     return assertInstanceOf(
             ConfigReader.Wish.Run.class,

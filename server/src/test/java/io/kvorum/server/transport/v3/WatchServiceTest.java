@@ -22,6 +22,7 @@ import io.kvorum.base.Bytes;
 import io.kvorum.base.MemberId;
 import io.kvorum.env.ThreadTimers;
 import io.kvorum.env.ThreadWorkers;
+import io.kvorum.server.auth.AuthState.Deed;
 import io.kvorum.server.command.KeyEvent;
 import io.kvorum.server.command.KeyspaceCommand;
 import io.kvorum.server.command.KeyspaceCommand.Compact;
@@ -50,6 +51,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +86,22 @@ class WatchServiceTest {
           @Override
           public CompletableFuture<Answer<Requester>> admit(Caller caller, Compact compact) {
             return admission;
+          }
+
+          @Override
+          public CompletableFuture<Answer<Requester>> admit(
+              Caller caller, Deed deed, Supplier<List<Bytes>> keys) {
+            return admission;
+          }
+
+          @Override
+          public Object moment() {
+            return this;
+          }
+
+          @Override
+          public Requester root() {
+            return Requester.NOBODY;
           }
         };
     var methods = new RpcMethods();
