@@ -10,7 +10,10 @@ import io.kvorum.harness.process.CommandResult;
 import io.kvorum.harness.process.Commands;
 import io.kvorum.harness.process.Program;
 import io.kvorum.harness.process.Signal;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +88,29 @@ class StartTest {
     var result = new Commands(List.of(), Map.of(), folder).run(START.toString(), "--bogus");
     assertEquals(1, result.exit());
     assertTrue(result.stdout().contains("./start --single"), result.stdout());
+  }
+
+  /** With all of them out of sight, on a tree that has not been built. */
+  @Test
+  void aMissingJdkIsSaidInOneSentence() throws IOException {
+    var mounting =
+        new Commands(List.of(), Map.of(), folder)
+            .run("unshare", "--mount", "mount", "-t", "tmpfs", "none", folder.toString());
+    Assumptions.assumeTrue(
+        mounting.exit() == 0, "SKIPPED, mounting needs root: " + mounting.output());
+    var script = Files.copy(START, folder.resolve("start"), StandardCopyOption.COPY_ATTRIBUTES);
+    var hide =
+        "for jdks in /usr/lib/jvm /usr/java /opt/java /opt/jdk*; do"
+            + " if [ -d \"$jdks\" ]; then mount -t tmpfs none \"$jdks\" || exit 99; fi; done;"
+            + " exec \"$0\"";
+    var environment = Map.of("PATH", "/usr/bin:/bin", "HOME", folder.toString(), "JAVA_HOME", "");
+    var result =
+        new Commands(List.of("unshare", "--mount", "sh", "-c", hide), environment, folder)
+            .run(script.toString());
+    assertEquals(1, result.exit(), result.output());
+    assertTrue(
+        result.stderr().startsWith("Kvorum needs a JDK of version 21 or newer"), result.stderr());
+    assertEquals(1, result.stderr().lines().count(), result.stderr());
   }
 
   private Program start(String argument) {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedWatcher {
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
+  private static final int POLLS_A_LOOK = 4;
   private static final Bytes USER_KEYS = Bytes.utf8("/1");
 
   private record Gap(long from, long to) {}
@@ -62,13 +63,19 @@ final class SimulatedWatcher {
   }
 
   private void look() {
-    Watch now = watch;
-    if (now == null || !isUp(now.member()) || now.subscription().hasEnded()) {
-      begin();
-    } else if (ready) {
+    if (watch != null && ready && !hasEnded()) {
       ready = false;
-      drain(now.subscription());
+      drain(watch.subscription());
     }
+    // A long poll brings one event, and there may be more of them than looks.
+    for (int polls = 0; polls < POLLS_A_LOOK && hasEnded(); polls++) {
+      begin();
+    }
+  }
+
+  private boolean hasEnded() {
+    Watch now = watch;
+    return now == null || !isUp(now.member()) || now.subscription().hasEnded();
   }
 
   private boolean isUp(SimulatedMember.Running incarnation) {
