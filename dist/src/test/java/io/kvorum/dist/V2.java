@@ -36,13 +36,25 @@ final class V2 {
       List<Header> headers,
       String body,
       Duration patience) {
-    Optional<String> sent = body.isEmpty() ? Optional.empty() : Optional.of(body);
     try {
-      return HttpStream.exchange(
-          member.client(), new HttpCall(method, target, headers, sent), patience);
+      return exchange(member, method, target, headers, body, patience);
     } catch (IOException e) {
       throw new UncheckedIOException(member.name() + " " + method + " " + target, e);
     }
+  }
+
+  /** Any request, for those who want to know what went wrong. */
+  static HttpReply exchange(
+      Member member,
+      String method,
+      String target,
+      List<Header> headers,
+      String body,
+      Duration patience)
+      throws IOException {
+    Optional<String> sent = body.isEmpty() ? Optional.empty() : Optional.of(body);
+    return HttpStream.exchange(
+        member.client(), new HttpCall(method, target, headers, sent), patience);
   }
 
   /** A request below {@code /v2/keys}, whatever becomes of it. */
