@@ -32,6 +32,7 @@ import io.kvorum.server.request.ReconfigurationRule;
 import io.kvorum.server.request.ReportStatistics;
 import io.kvorum.server.request.SwitchAuth;
 import io.kvorum.server.request.UserAuthorisation;
+import io.kvorum.server.request.V2Door;
 import io.kvorum.server.request.WatchKey;
 import io.kvorum.server.transport.gateway.Gateway;
 import io.kvorum.server.transport.net.CrossOrigin;
@@ -171,8 +172,10 @@ final class ClientPort {
             authorisation,
             new ManageUsers(authorisation, views, barrier, writer, passwords),
             new ManageRoles(authorisation, views, barrier, writer),
-            new SwitchAuth(authorisation, views, barrier, writer)),
+            new SwitchAuth(authorisation, views, barrier, writer),
+            new V2Door(stores.auth()::state, views, config.features().accounts().v2Anonymous())),
         new Diagnosis(
-            metrics, ServerVersion.API, List.of("etcd"), level -> LogThreshold.set(level.name())));
+            metrics, ServerVersion.API, List.of("etcd"), level -> LogThreshold.set(level.name())),
+        config.features().v2());
   }
 }

@@ -4,6 +4,7 @@ package io.kvorum.server.transport.v2;
 import io.kvorum.base.Bytes;
 import io.kvorum.env.Clock;
 import io.kvorum.server.request.Access;
+import io.kvorum.server.request.V2Door;
 import io.kvorum.server.transport.net.BadRequest;
 import io.kvorum.server.transport.net.HttpAnswer;
 import io.kvorum.server.transport.net.HttpExchange;
@@ -13,6 +14,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The client port: finds the route of a request and checks its method. Order of the checks as
@@ -27,11 +29,16 @@ import java.util.List;
 public final class ClientApi implements Handler<HttpServerRequest> {
   private static final HttpAnswer NOT_FOUND = HttpAnswer.plainError(404, "404 page not found");
   private static final HttpAnswer OPTIONS = HttpAnswer.empty(200);
+  private static final HttpAnswer SHUT = HttpAnswer.message(401, V2Door.SHUT);
 
   private final HttpExchanges exchanges;
   private final Routes routes;
 
-  /** Builds the port's table. */
+  /**
+   * Builds the port's table.
+   *
+   * @param v2 whether the v2 API is served ({@code --enable-v2})
+   */
   public ClientApi(
       Clock clock,
       HttpExchanges exchanges,
@@ -39,37 +46,73 @@ public final class ClientApi implements Handler<HttpServerRequest> {
       MemberRequests members,
       StatusRequests status,
       AuthRequests access,
-      Diagnosis diagnosis) {
+      Diagnosis diagnosis,
+      boolean v2) {
     this.exchanges = exchanges;
-    var clusterId = HttpAnswer.header("X-Etcd-Cluster-Id", members.list().clusterId().hex());
-    var keysEndpoint = new KeysEndpoint(keys, clock, clusterId, diagnosis.metrics());
     var small = new SmallEndpoints(members.list(), status, clock, diagnosis);
     var health = new HealthEndpoints(status.health(), diagnosis.metrics());
-    var membersEndpoint =
-        new RootOnly(
-            access.authorisation(),
-            new Access.ChangeMembers(),
-            "GET"::equals,
-            new MembersEndpoint(members, clusterId));
-    var auth = new AuthEndpoint(access, members.list(), clusterId);
     this.routes =
         new Routes()
-            .below("/v2/keys", "HEAD,GET,PUT,POST,DELETE", keysEndpoint)
-            .below("/v2/members", "GET,POST,DELETE,PUT", membersEndpoint)
-            .at("/v2/machines", "GET,HEAD", small::machines)
-            .at("/v2/stats/self", "GET", small::statsSelf)
-            .at("/v2/stats/store", "GET", small::statsStore)
-            .at("/v2/stats/leader", "GET", small::statsLeader)
             .at("/version", "GET", small::version)
             .at("/health", "GET", health::health)
             .below("/livez", "GET", health::alive)
             .below("/readyz", "GET", health::ready)
             .at("/metrics", "", small::metrics)
             .at("/debug/vars", "GET", small::debugVars)
-            .at("/config/local/log", "PUT", small::logLevel)
-            .below(AuthEndpoint.ROLES, "", auth)
-            .below(AuthEndpoint.USERS, "", auth)
-            .at(AuthEndpoint.ENABLE, "", auth);
+            .at(
+                "/config/local/log",
+                "PUT",
+                new BehindDoor(access.door(), method -> false, SHUT, small::logLevel));
+    if (v2) {
+      addV2(keys, members, access, small, clock, diagnosis);
+    }
+  }
+
+  private void addV2(
+      KeyRequests keys,
+      MemberRequests members,
+      AuthRequests access,
+      SmallEndpoints small,
+      Clock clock,
+      Diagnosis diagnosis) {
+    var clusterId = HttpAnswer.header("X-Etcd-Cluster-Id", members.list().clusterId().hex());
+    var keysEndpoint =
+        new BehindDoor(
+            access.door(),
+            method -> method.equals("GET") || method.equals("HEAD"),
+            ErrorTable.unauthenticated(V2Door.SHUT).with(clusterId),
+            new KeysEndpoint(keys, clock, clusterId, diagnosis.metrics()));
+    var membersEndpoint =
+        new BehindDoor(
+            access.door(),
+            "GET"::equals,
+            SHUT.with(clusterId),
+            new RootOnly(
+                access.authorisation(),
+                new Access.ChangeMembers(),
+                "GET"::equals,
+                new MembersEndpoint(members, clusterId)));
+    var auth =
+        new BehindDoor(
+            access.door(),
+            method -> false,
+            SHUT.with(clusterId),
+            new AuthEndpoint(access, members.list(), clusterId));
+    routes
+        .below("/v2/keys", "HEAD,GET,PUT,POST,DELETE", keysEndpoint)
+        .below("/v2/members", "GET,POST,DELETE,PUT", membersEndpoint)
+        .at("/v2/machines", "GET,HEAD", small::machines)
+        .at("/v2/stats/self", "GET", small::statsSelf)
+        .at("/v2/stats/store", "GET", small::statsStore)
+        .at("/v2/stats/leader", "GET", small::statsLeader)
+        .below(AuthEndpoint.ROLES, "", auth)
+        .below(AuthEndpoint.USERS, "", auth)
+        .at(AuthEndpoint.ENABLE, "", auth);
+  }
+
+  /** The paths of all routes; those that stand for what is below them end in a slash. */
+  Set<String> paths() {
+    return routes.paths();
   }
 
   /** Serves one request, on its event loop. */

@@ -80,6 +80,11 @@ final class ErrorTable {
     };
   }
 
+  /** The answer of {@code /v2/keys} to who would need to be a user, and why. */
+  static HttpAnswer unauthenticated(String why) {
+    return key(110, Bytes.utf8(why), 0);
+  }
+
   private static HttpAnswer key(int code, Bytes cause, long index) {
     var json = new GoJson().beginObject().name("errorCode").value(code);
     json.name("message").value(MESSAGES.getOrDefault(code, ""));

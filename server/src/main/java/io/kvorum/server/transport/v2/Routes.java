@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The table of routes of one port. A path is served by its exact route, else by the longest
@@ -50,6 +52,13 @@ final class Routes {
   static HttpAnswer notAllowed(String methods) {
     return HttpAnswer.plainError(405, "Method Not Allowed")
         .with(HttpAnswer.header("Allow", methods));
+  }
+
+  /** The paths of all routes; those of trees end in a slash. */
+  Set<String> paths() {
+    Set<String> paths = new TreeSet<>(exact.keySet());
+    trees.forEach(tree -> paths.add(tree.path()));
+    return paths;
   }
 
   Optional<Route> find(String path) {

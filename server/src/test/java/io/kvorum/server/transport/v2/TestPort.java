@@ -10,6 +10,7 @@ import io.kvorum.harness.http.HttpCall;
 import io.kvorum.harness.http.HttpReply;
 import io.kvorum.harness.http.HttpStream;
 import io.kvorum.raft.Effects.Role;
+import io.kvorum.server.auth.AuthStore;
 import io.kvorum.server.command.Alarm;
 import io.kvorum.server.command.Command;
 import io.kvorum.server.command.Outcome;
@@ -37,6 +38,7 @@ import io.kvorum.server.request.ReadKey;
 import io.kvorum.server.request.ReconfigurationRule;
 import io.kvorum.server.request.ReportStatistics;
 import io.kvorum.server.request.SwitchAuth;
+import io.kvorum.server.request.V2Door;
 import io.kvorum.server.request.WatchKey;
 import io.kvorum.server.storage.engine.MemoryEngine;
 import io.kvorum.server.transport.net.CrossOrigin;
@@ -97,6 +99,12 @@ final class TestPort implements AutoCloseable {
   volatile boolean permitted = true;
   volatile List<Alarm> standing = List.of();
 
+  /** Users of v3: nobody, and the switch is off. */
+  final AuthStore v3 = AuthStore.open(new MemoryEngine(AuthStore.tables()));
+
+  private final boolean v2;
+  private final boolean v2Anonymous;
+  final ClientApi api;
   final List<Command> proposed = new CopyOnWriteArrayList<>();
   final List<LogLevel> levels = new CopyOnWriteArrayList<>();
   final List<Runnable> alarms = new CopyOnWriteArrayList<>();
@@ -138,11 +146,18 @@ final class TestPort implements AutoCloseable {
 
   /** One that checks strictly, or lets pages of some origins in. */
   TestPort(boolean strictReconfigCheck, List<String> corsOrigins) {
+    this(strictReconfigCheck, corsOrigins, true, false);
+  }
+
+  /** The same with the switches of the v2 API. */
+  TestPort(boolean strictReconfigCheck, List<String> corsOrigins, boolean v2, boolean v2Anonymous) {
+    this.v2 = v2;
+    this.v2Anonymous = v2Anonymous;
     members.put(
         ID,
         new Member(
             ID, "s1", List.of("http://127.0.0.1:23800"), List.of("http://127.0.0.1:23790"), false));
-    var api = api(strictReconfigCheck, new CrossOrigin(corsOrigins));
+    api = api(strictReconfigCheck, new CrossOrigin(corsOrigins));
     listener =
         new HttpListener(vertx, 2, polls, new GrpcCalls(new RpcMethods(), 1 << 20, polls, api));
     address =
@@ -196,7 +211,8 @@ final class TestPort implements AutoCloseable {
                 statistics,
                 () -> List.of(new ReportStatistics.Count("getsSuccess", 3)))),
         auth(),
-        new Diagnosis(metrics, "3.7.1", List.of("etcd", "--name", "s1"), levels::add));
+        new Diagnosis(metrics, "3.7.1", List.of("etcd", "--name", "s1"), levels::add),
+        v2);
   }
 
   private AuthRequests auth() {
@@ -206,7 +222,8 @@ final class TestPort implements AutoCloseable {
         (caller, access) -> CompletableFuture.completedFuture(permitted),
         new ManageUsers(Authorisation.OFF, () -> nobody, () -> barrier, writer, passwords),
         new ManageRoles(Authorisation.OFF, () -> nobody, () -> barrier, writer),
-        new SwitchAuth(Authorisation.OFF, () -> nobody, () -> barrier, writer));
+        new SwitchAuth(Authorisation.OFF, () -> nobody, () -> barrier, writer),
+        new V2Door(v3::state, () -> nobody, v2Anonymous));
   }
 
   private CompletableFuture<Applied> propose(Command command) {
