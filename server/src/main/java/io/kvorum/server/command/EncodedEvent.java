@@ -19,13 +19,16 @@ public final class EncodedEvent {
   private final long revision;
   private final Bytes key;
   private final Bytes body;
+  private final int kvLength;
   private final Bytes previous;
 
-  private EncodedEvent(KeyEvent.Kind kind, long revision, Bytes key, Bytes body, Bytes previous) {
+  private EncodedEvent(
+      KeyEvent.Kind kind, long revision, Bytes key, Bytes body, int kvLength, Bytes previous) {
     this.kind = kind;
     this.revision = revision;
     this.key = key;
     this.body = body;
+    this.kvLength = kvLength;
     this.previous = previous;
   }
 
@@ -42,6 +45,7 @@ public final class EncodedEvent {
         event.revision(),
         KeyValue.read(own).key(),
         body,
+        kv.length(),
         event.previous().map(before -> before.encoded().compact()).orElse(Bytes.EMPTY));
   }
 
@@ -51,6 +55,11 @@ public final class EncodedEvent {
 
   public long revision() {
     return revision;
+  }
+
+  /** What was put; of a deletion only its key and revision. */
+  public KeyValue kv() {
+    return KeyValue.read(body.slice(body.length() - kvLength, body.length()));
   }
 
   public Bytes key() {

@@ -31,6 +31,16 @@ public sealed interface Answer<T> {
     return CompletableFuture.completedFuture(answer);
   }
 
+  /** The same for another kind of value. */
+  static <B> Answer<B> notDone(Answer<?> answer) {
+    return switch (answer) {
+      case Refused<?>(var refusal) -> new Refused<>(refusal);
+      case Denied<?>() -> new Denied<>();
+      case Failed<?>(var reason, var mayHaveHappened) -> new Failed<>(reason, mayHaveHappened);
+      case Done<?> done -> throw new IllegalArgumentException("done: " + done);
+    };
+  }
+
   /** Goes on with what was done, or answers why it was not. */
   static <A, B> CompletableFuture<Answer<B>> then(
       CompletableFuture<Answer<A>> first, Function<A, CompletableFuture<Answer<B>>> next) {
