@@ -82,7 +82,6 @@ final class Assembly {
   private static final Duration TOKEN_SWEEP = Duration.ofSeconds(1);
   private static final Duration PURGE_PERIOD = Duration.ofSeconds(30);
   private static final Duration RELEASE_PATIENCE = Duration.ofSeconds(1);
-  private static final Duration PROGRESS_PERIOD = Duration.ofMinutes(10);
 
   private final MemberConfig config;
   private final Consumer<Ending> onEnding;
@@ -159,7 +158,7 @@ final class Assembly {
             new KeyspaceWatches(
                 WatchLimits.DEFAULT, stores.keyspace()::read, workers, this::failed),
             timers,
-            PROGRESS_PERIOD);
+            config.features().watchProgressPeriod());
     undo.push(watches.keyspace()::stop);
     flusher = workers.start("flush", 1, this::flush, this::failed);
     undo.push(

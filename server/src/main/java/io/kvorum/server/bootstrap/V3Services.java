@@ -24,8 +24,8 @@ import io.kvorum.server.transport.v3.WatchService;
 /** Builds the services of the v3 API: for gRPC, and for the JSON gateway in front of it. */
 final class V3Services {
 
-  /** From here on a watcher's message is cut if it may be: what etcd takes by default. */
-  private static final long LONG_MESSAGE_BYTES = 1_572_864 + 524_288;
+  /** So much longer than a request may a watcher's message be before it is cut, as in etcd. */
+  private static final long MESSAGE_BYTES_MORE = 524_288;
 
   private final Ground ground;
   private final KeyspaceLimits limits;
@@ -59,7 +59,10 @@ final class V3Services {
     HealthService.register(methods);
     keyspace(headers, gate).register(methods);
     new WatchService(
-            watches.requests(ground.stores(), accounts.access()), headers, gate, LONG_MESSAGE_BYTES)
+            watches.requests(ground.stores(), accounts.access()),
+            headers,
+            gate,
+            limits.requestBytesMax() + MESSAGE_BYTES_MORE)
         .register(methods);
     new ClusterService(membership.cluster(), headers, gate).register(methods);
     new AuthService(accounts.manage(), accounts.login(), headers, this::revision, gate)

@@ -40,6 +40,7 @@ public final class ConfigReader {
   private static final int BCRYPT_COST_MIN = 4;
   private static final int BCRYPT_COST_MAX = 31;
   private static final int ELECTION_MILLIS_MAX = 50_000;
+  private static final Duration WATCH_PROGRESS_PERIOD_MIN = Duration.ofMillis(100);
 
   private static final long REQUEST_BYTES_RECOMMENDED_MAX = 10L << 20;
 
@@ -88,6 +89,7 @@ public final class ConfigReader {
             strictReconfigCheck(settings),
             settings.isOn("enable-v2"),
             clusterVersionMax(settings),
+            watchProgressPeriod(settings),
             settings.isOn("debug") ? "debug" : settings.text("log-level"),
             accounts(settings, notices)),
         requests(settings, notices),
@@ -115,6 +117,16 @@ public final class ConfigReader {
     return settings.isGiven("strict-reconfig-check")
         ? new MemberConfig.StrictReconfigCheck(strict, strict)
         : MemberConfig.StrictReconfigCheck.UNSAID;
+  }
+
+  private static Duration watchProgressPeriod(Settings settings) {
+    String text = settings.text("watch-progress-notify-interval");
+    Duration period = DurationText.parse(text).orElse(Duration.ZERO);
+    if (period.compareTo(WATCH_PROGRESS_PERIOD_MIN) < 0) {
+      throw ConfigProblem.verifying(
+          "-watch-progress-notify-interval[" + text + "] should be at least 100ms");
+    }
+    return period;
   }
 
   private static void verifyUrls(Settings settings) {

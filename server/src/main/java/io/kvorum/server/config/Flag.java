@@ -32,6 +32,7 @@ record Flag(
     SWITCH,
     COUNT,
     MILLIS,
+    DURATION,
     URLS,
     ORIGINS,
     CHOICE
@@ -60,6 +61,7 @@ record Flag(
       case TEXT -> Optional.empty();
       case SWITCH -> complainUnless(TRUE.contains(value) || FALSE.contains(value), "parse error");
       case COUNT, MILLIS -> complainUnless(isUnsigned(value), "parse error");
+      case DURATION -> complainUnless(DurationText.parse(value).isPresent(), "parse error");
       case URLS -> Urls.complaintAbout(value);
       case ORIGINS -> Origins.complaintAbout(value);
       case CHOICE -> complainUnless(choices.contains(value), "invalid value");

@@ -105,8 +105,12 @@ public record MemberConfig(
       StrictReconfigCheck strictReconfigCheck,
       boolean v2,
       String clusterVersionMax,
+      Duration watchProgressPeriod,
       String logLevel,
       Accounts accounts) {
+
+    /** How often watchers hear of progress unless something else is said. */
+    public static final Duration WATCH_PROGRESS_PERIOD = Duration.ofMinutes(10);
 
     /** With accounts as usual. */
     public Features(
@@ -114,7 +118,13 @@ public record MemberConfig(
         boolean v2,
         String clusterVersionMax,
         String logLevel) {
-      this(strictReconfigCheck, v2, clusterVersionMax, logLevel, Accounts.USUAL);
+      this(
+          strictReconfigCheck,
+          v2,
+          clusterVersionMax,
+          WATCH_PROGRESS_PERIOD,
+          logLevel,
+          Accounts.USUAL);
     }
   }
 

@@ -289,6 +289,25 @@ class ConfigReaderTest {
     }
   }
 
+  @Test
+  void watchersHearOfProgressAsOftenAsIsSaid() {
+    assertEquals(Duration.ofMinutes(10), run(Map.of()).features().watchProgressPeriod());
+    assertEquals(
+        Duration.ofMillis(90_500),
+        run(Map.of(), "--watch-progress-notify-interval=1m30.5s").features().watchProgressPeriod());
+    complaint(
+        1,
+        "error verifying flags, -watch-progress-notify-interval[99ms] should be at least 100ms. See"
+            + " 'etcd --help'.",
+        "-watch-progress-notify-interval=99ms");
+    for (String text : List.of("soon", "5", "-1s", "1s2", "s", "9999999h")) {
+      assertThrows(
+          ConfigProblem.class,
+          () -> run(Map.of(), "--watch-progress-notify-interval=" + text),
+          text);
+    }
+  }
+
   private static MemberConfig run(Map<String, String> environment, String... arguments) {
     return assertInstanceOf(
             ConfigReader.Wish.Run.class,
