@@ -34,6 +34,7 @@ import io.kvorum.server.member.WholeMember;
 import io.kvorum.server.observe.MemberMetrics;
 import io.kvorum.server.observe.MemberStatistics;
 import io.kvorum.server.observe.Metrics;
+import io.kvorum.server.observe.PeerMetrics;
 import io.kvorum.server.request.BackgroundWork;
 import io.kvorum.server.request.GuardedProposals;
 import io.kvorum.server.request.Passwords;
@@ -89,6 +90,7 @@ final class Assembly {
   private final Clock clock;
   private final Metrics metrics = new Metrics();
   private final MemberStatistics statistics;
+  private final MemberMetrics memberMetrics;
   private final ThreadTimers timers = new ThreadTimers("timer", this::failed);
   private final ThreadWorkers workers = new ThreadWorkers();
   private final Sockets peers = new Sockets("peers", 1, MemberConfig.Requests.DEFAULT.streamsMax());
@@ -127,6 +129,7 @@ final class Assembly {
     this.onEnding = onEnding;
     this.clock = clock;
     statistics = new MemberStatistics(clock);
+    memberMetrics = new MemberMetrics(metrics, statistics, ServerVersion.API);
     clients = new Sockets("client requests", clientLoops(), config.requests().streamsMax());
     this.undo = undo;
     undo.push(peers::close);
@@ -191,7 +194,8 @@ final class Assembly {
     undo.push(arriving::stop);
     stores.auth().hashWith(arriving);
     undo.push(apply::stop);
-    MeteredPeers metered = new MeteredPeers(network, statistics, clock);
+    PeerMetrics peerMetrics = new PeerMetrics(metrics);
+    MeteredPeers metered = new MeteredPeers(network, statistics, peerMetrics, clock);
     consensus.start(metered, arriving.before(apply));
     undo.push(consensus::stop);
     door.open(consensus.appliedListener());
@@ -209,6 +213,9 @@ final class Assembly {
                 self, config.name(), config.listening().advertisedClientUrls()),
             () -> LOG.info("ready to serve client requests"));
     startDuties(work, stores);
+    PeerProbe probe =
+        new PeerProbe(new PeerDirectory(peers.vertx()), stores.members(), peerMetrics, clock);
+    duties.add(timers.every(PeerProbe.PERIOD, probe::ask));
     Ground ground = new Ground(config, consensus, proposals, stores, workers, timers);
     SlowWork slow = new SlowWork(workers, this::failed);
     undo.push(slow::stop);
@@ -257,7 +264,11 @@ final class Assembly {
     }
     return Storage.open(
         place,
-        () -> RocksEngine.open(dir.store(), Stores.tables(), RocksLimits.DEFAULT),
+        () ->
+            new MeteredEngine(
+                RocksEngine.open(dir.store(), Stores.tables(), RocksLimits.DEFAULT),
+                memberMetrics.storeCommitSeconds(),
+                clock),
         config.founding().forceNewCluster());
   }
 
@@ -282,12 +293,7 @@ final class Assembly {
   }
 
   private Consensus.Runtime consensusRuntime() {
-    return new Consensus.Runtime(
-        workers,
-        timers,
-        clock,
-        this::failed,
-        new MemberMetrics(metrics, statistics, ServerVersion.API));
+    return new Consensus.Runtime(workers, timers, clock, this::failed, memberMetrics);
   }
 
   private Consensus.Timings timings() {

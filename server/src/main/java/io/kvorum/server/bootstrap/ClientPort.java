@@ -30,6 +30,7 @@ import io.kvorum.server.request.Passwords;
 import io.kvorum.server.request.ReadKey;
 import io.kvorum.server.request.ReconfigurationRule;
 import io.kvorum.server.request.ReportStatistics;
+import io.kvorum.server.request.StoreGauges;
 import io.kvorum.server.request.SwitchAuth;
 import io.kvorum.server.request.UserAuthorisation;
 import io.kvorum.server.request.V2Door;
@@ -37,6 +38,7 @@ import io.kvorum.server.request.WatchKey;
 import io.kvorum.server.transport.gateway.Gateway;
 import io.kvorum.server.transport.net.CrossOrigin;
 import io.kvorum.server.transport.net.GrpcCalls;
+import io.kvorum.server.transport.net.GrpcTraffic;
 import io.kvorum.server.transport.net.HttpExchanges;
 import io.kvorum.server.transport.net.LongPolls;
 import io.kvorum.server.transport.net.RpcMethods;
@@ -46,6 +48,7 @@ import io.kvorum.server.transport.v2.Diagnosis;
 import io.kvorum.server.transport.v2.KeyRequests;
 import io.kvorum.server.transport.v2.MemberRequests;
 import io.kvorum.server.transport.v2.StatusRequests;
+import io.kvorum.server.transport.v3.CallMetrics;
 import io.kvorum.server.transport.v3.MaintenanceRequests;
 import io.kvorum.server.tree.TreeView;
 import io.kvorum.server.watch.TreeWatches;
@@ -97,7 +100,13 @@ final class ClientPort {
       MembershipRequests membership,
       MaintenanceRequests maintenance,
       AccountRequests accounts) {
-    RpcMethods methods = new RpcMethods();
+    RpcMethods methods = new RpcMethods(new CallMetrics(metrics));
+    StoreGauges.register(
+        metrics,
+        ground.stores().members().current().localId(),
+        maintenance.status(),
+        ground.stores().keyspace()::read,
+        ground.consensus().facts());
     MemberConfig.Requests bounds = config.requests();
     int messageBytesMax = bounds.bytesMax() + MESSAGE_BYTES_MORE;
     new V3Services(
@@ -119,7 +128,11 @@ final class ClientPort {
             exchanges,
             passwords);
     return new GrpcCalls(
-        methods, messageBytesMax, polls, new Gateway(exchanges, methods, messageBytesMax, routes));
+        methods,
+        messageBytesMax,
+        polls,
+        new Gateway(exchanges, methods, messageBytesMax, routes),
+        GrpcTraffic.of(metrics));
   }
 
   private ClientApi routes(
@@ -131,7 +144,7 @@ final class ClientPort {
       Passwords passwords) {
     ConsensusFacts facts = consensus.facts();
     KeyWaits waits = KeyWaits.of(watches);
-    ProcessFacts.register(metrics);
+    ProcessFacts.register(metrics, ResidentMemory::bytes);
     Supplier<TreeView> views = stores.tree()::view;
     ReadBarrier barrier = consensus.readBarrier();
     Authorisation authorisation = new UserAuthorisation(views, passwords);

@@ -11,14 +11,16 @@ import io.kvorum.server.consensus.PeerTransport;
 import io.kvorum.server.consensus.SnapshotReceipt;
 import io.kvorum.server.consensus.StateForPeer;
 import io.kvorum.server.observe.MemberStatistics;
+import io.kvorum.server.observe.PeerMetrics;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Counts the append messages that pass between consensus and the network, for {@code /v2/stats}. A
- * follower's latency is the time from an append to the answer to it; while several are under way,
- * to the first answer after the oldest of them.
+ * Counts the messages that pass between consensus and the network: appends for {@code /v2/stats},
+ * all of them, by about their length, for the metrics. A follower's latency is the time from an
+ * append to the answer to it; while several are under way, to the first answer after the oldest of
+ * them.
  */
 final class MeteredPeers implements PeerTransport {
   /** About what a message has besides its entries' data. */
@@ -28,10 +30,13 @@ final class MeteredPeers implements PeerTransport {
 
   private final PeerTransport network;
   private final MemberStatistics statistics;
+  private final PeerMetrics metrics;
   private final Clock clock;
   private final Map<Long, Long> askedAt = new ConcurrentHashMap<>();
 
-  MeteredPeers(PeerTransport network, MemberStatistics statistics, Clock clock) {
+  MeteredPeers(
+      PeerTransport network, MemberStatistics statistics, PeerMetrics metrics, Clock clock) {
+    this.metrics = metrics;
     this.network = network;
     this.statistics = statistics;
     this.clock = clock;
@@ -40,6 +45,7 @@ final class MeteredPeers implements PeerTransport {
   @Override
   public void send(List<Message> messages) {
     for (var message : messages) {
+      metrics.sent(message.to(), bytes(message));
       if (message instanceof Message.Append append) {
         statistics.appendSent(bytes(append));
         askedAt.putIfAbsent(append.to(), clock.monotonicNanos());
@@ -48,9 +54,17 @@ final class MeteredPeers implements PeerTransport {
     network.send(messages);
   }
 
-  private static int bytes(Message.Append append) {
-    int bytes = HEAD_BYTES;
-    for (Entry entry : append.entries()) {
+  private static int bytes(Message message) {
+    return switch (message) {
+      case Message.Append append -> HEAD_BYTES + bytes(append.entries());
+      case Message.Proposal proposal -> HEAD_BYTES + bytes(proposal.entries());
+      default -> HEAD_BYTES;
+    };
+  }
+
+  private static int bytes(List<Entry> entries) {
+    int bytes = 0;
+    for (Entry entry : entries) {
       bytes += ENTRY_BYTES + entry.data().length();
     }
     return bytes;
@@ -58,6 +72,7 @@ final class MeteredPeers implements PeerTransport {
 
   @Override
   public void sendSnapshot(Message.InstallSnapshot message, StateForPeer state) {
+    metrics.sent(message.to(), (int) Math.min(Integer.MAX_VALUE, state.databaseBytes()));
     network.sendSnapshot(message, state);
   }
 
@@ -80,6 +95,7 @@ final class MeteredPeers implements PeerTransport {
 
     @Override
     public void received(Message message) {
+      metrics.received(message.from(), bytes(message));
       switch (message) {
         case Message.Append append -> statistics.appendReceived(bytes(append));
         case Message.AppendAccepted accepted -> answered(accepted.from());
@@ -103,6 +119,7 @@ final class MeteredPeers implements PeerTransport {
 
     @Override
     public void unreachable(long peer) {
+      metrics.failed(peer);
       if (askedAt.remove(peer) != null) {
         statistics.followerFailed(new MemberId(peer));
       }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The metrics of one member under etcd's own names. Callable from any thread.
@@ -50,6 +51,16 @@ public final class Metrics {
         text -> {
           text.family(name, "gauge", help);
           text.sample(name, PrometheusText.label(label, value), 1);
+        });
+  }
+
+  /** The same with what it says asked for when the page is made. */
+  public void info(String name, String help, String label, Supplier<String> value) {
+    families.put(
+        name,
+        text -> {
+          text.family(name, "gauge", help);
+          text.sample(name, PrometheusText.label(label, value.get()), 1);
         });
   }
 

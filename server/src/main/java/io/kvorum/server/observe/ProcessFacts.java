@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.LongSupplier;
 
 /** What the platform tells about this process. */
 public final class ProcessFacts {
@@ -52,8 +53,20 @@ public final class ProcessFacts {
     return facts;
   }
 
-  /** Adds the usual {@code process_*} gauges, each asked for only when the page is made. */
-  public static void register(Metrics metrics) {
+  /**
+   * Adds the usual {@code process_*} gauges, each asked for only when the page is made.
+   *
+   * @param residentBytes the memory that the process has in hand, as the system counts it
+   */
+  public static void register(Metrics metrics, LongSupplier residentBytes) {
+    metrics.gauge(
+        "process_resident_memory_bytes",
+        "Resident memory size in bytes.",
+        residentBytes::getAsLong);
+    metrics.gauge(
+        "process_virtual_memory_bytes",
+        "Virtual memory size in bytes.",
+        () -> unix().map(UnixOperatingSystemMXBean::getCommittedVirtualMemorySize).orElse(0L));
     metrics.gauge(
         "process_open_fds",
         "Number of open file descriptors.",

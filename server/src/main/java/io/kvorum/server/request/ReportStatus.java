@@ -71,6 +71,11 @@ public final class ReportStatus {
     return keyspace.read(KeyspaceView::revision);
   }
 
+  /** The version all members can speak, as {@code 3.4.0}; empty before the first decision. */
+  public Optional<String> clusterVersion() {
+    return members.current().clusterVersion();
+  }
+
   /** How large the store is. */
   public StoreSize size() {
     return size;

@@ -69,7 +69,7 @@ class MetricsTest {
 
   @Test
   void theProcessTellsOfItself() {
-    ProcessFacts.register(metrics);
+    ProcessFacts.register(metrics, () -> 7);
     var page = metrics.page();
     for (var name : new String[] {"open_fds", "max_fds", "cpu_seconds_total"}) {
       assertTrue(page.contains("\nprocess_" + name + " "), page);

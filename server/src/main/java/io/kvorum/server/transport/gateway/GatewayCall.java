@@ -37,6 +37,7 @@ final class GatewayCall implements RpcCall {
   private @Nullable HttpStream stream;
   private Bytes answer = Bytes.EMPTY;
   private boolean open = true;
+  private RpcCode outcome = RpcCode.CANCELLED;
 
   GatewayCall(HttpExchange exchange, Route route, int bodyBytesMax) {
     this.exchange = exchange;
@@ -149,6 +150,7 @@ final class GatewayCall implements RpcCall {
     if (!open) {
       return;
     }
+    outcome = RpcCode.OK;
     if (stream != null) {
       stream.end();
     } else {
@@ -162,6 +164,7 @@ final class GatewayCall implements RpcCall {
     if (!open) {
       return;
     }
+    outcome = fault.code();
     int status = HttpStatus.of(fault.code());
     if (!route.streams()) {
       exchange.answer(HttpAnswer.json(status, unary(fault)));
@@ -229,6 +232,11 @@ final class GatewayCall implements RpcCall {
           before.run();
           whenClosed.run();
         };
+  }
+
+  @Override
+  public void onEnded(Consumer<RpcCode> ended) {
+    onClosed(() -> ended.accept(outcome));
   }
 
   @Override

@@ -36,13 +36,17 @@ final class GrpcCall implements RpcCall {
   private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final GrpcFrames frames;
+  private final GrpcTraffic traffic;
   private final LoopInbox loop = LoopInbox.current();
   private Runnable closed = () -> {};
   private Runnable timeStopped = () -> {};
   private boolean open = true;
+  private RpcCode outcome = RpcCode.CANCELLED;
 
   /** To be made on the request's event loop. */
-  GrpcCall(HttpServerRequest request, long messageBytesMax, BodyBudget budget) {
+  GrpcCall(
+      HttpServerRequest request, long messageBytesMax, BodyBudget budget, GrpcTraffic traffic) {
+    this.traffic = traffic;
     this.request = request;
     this.response = request.response();
     this.frames =
@@ -118,6 +122,7 @@ final class GrpcCall implements RpcCall {
   }
 
   private void take(Bytes message, Consumer<Bytes> each) {
+    traffic.received().add(message.length());
     try {
       each.accept(message);
     } catch (MalformedProto malformed) {
@@ -155,6 +160,7 @@ final class GrpcCall implements RpcCall {
   public void write(Bytes message) {
     if (open) {
       startAnswer();
+      traffic.sent().add(message.length());
       response.write(GrpcFrames.frame(message));
     }
   }
@@ -188,6 +194,7 @@ final class GrpcCall implements RpcCall {
   @Override
   public void end() {
     if (open) {
+      outcome = RpcCode.OK;
       startAnswer();
       response.trailers().set(STATUS, ZERO);
       response.end();
@@ -200,6 +207,7 @@ final class GrpcCall implements RpcCall {
     if (!open) {
       return;
     }
+    outcome = fault.code();
     // A call that fails before its first message has one block of headers, and no trailers.
     boolean started = response.headWritten();
     startAnswer();
@@ -232,6 +240,11 @@ final class GrpcCall implements RpcCall {
           before.run();
           whenClosed.run();
         };
+  }
+
+  @Override
+  public void onEnded(Consumer<RpcCode> ended) {
+    onClosed(() -> ended.accept(outcome));
   }
 
   @Override

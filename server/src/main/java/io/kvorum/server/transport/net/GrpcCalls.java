@@ -24,6 +24,7 @@ public final class GrpcCalls implements Handler<HttpServerRequest> {
   private final long messageBytesMax;
   private final LongPolls polls;
   private final Handler<HttpServerRequest> routes;
+  private final GrpcTraffic traffic;
 
   /**
    * @param messageBytesMax the longest message to take from a client
@@ -35,6 +36,17 @@ public final class GrpcCalls implements Handler<HttpServerRequest> {
       long messageBytesMax,
       LongPolls polls,
       Handler<HttpServerRequest> routes) {
+    this(methods, messageBytesMax, polls, routes, GrpcTraffic.unseen());
+  }
+
+  /** The same, counting bytes in {@code traffic}. */
+  public GrpcCalls(
+      RpcMethods methods,
+      long messageBytesMax,
+      LongPolls polls,
+      Handler<HttpServerRequest> routes,
+      GrpcTraffic traffic) {
+    this.traffic = traffic;
     this.methods = methods;
     this.messageBytesMax = messageBytesMax;
     this.polls = polls;
@@ -56,7 +68,7 @@ public final class GrpcCalls implements Handler<HttpServerRequest> {
   }
 
   private void serve(HttpServerRequest request) {
-    var call = new GrpcCall(request, messageBytesMax, unfinished);
+    var call = new GrpcCall(request, messageBytesMax, unfinished, traffic);
     var method = methods.find(request.path());
     if (method.isEmpty()) {
       call.fail(methods.unknown(request.path()));

@@ -66,6 +66,12 @@ public interface RpcCall {
    */
   void onClosed(Runnable closed);
 
+  /**
+   * Calls {@code ended} once the call is over, with how it ended; {@link RpcCode#CANCELLED} when it
+   * was not ended here.
+   */
+  void onEnded(Consumer<RpcCode> ended);
+
   /** Runs {@code work} on this call's event loop, in a batch with others. Any thread. */
   void later(Runnable work);
 }
