@@ -19,6 +19,7 @@ import io.kvorum.server.transport.v3.HealthService;
 import io.kvorum.server.transport.v3.KvService;
 import io.kvorum.server.transport.v3.MaintenanceRequests;
 import io.kvorum.server.transport.v3.MaintenanceService;
+import io.kvorum.server.transport.v3.ReflectionService;
 import io.kvorum.server.transport.v3.WatchService;
 
 /** Builds the services of the v3 API: for gRPC, and for the JSON gateway in front of it. */
@@ -57,6 +58,7 @@ final class V3Services {
     Gate gate = new Gate(() -> !facts.leader().equals(MemberId.NONE), this::isLearner);
     ground.timers().every(ground.config().raft().electionTimeout(), gate::checkLeader);
     HealthService.register(methods);
+    ReflectionService.register(methods);
     keyspace(headers, gate).register(methods);
     new WatchService(
             watches.requests(ground.stores(), accounts.access()),

@@ -56,8 +56,13 @@ public final class CallMetrics implements RpcMethods.Decoration {
   @Override
   public RpcMethod of(String service, String name, RpcMethod method) {
     boolean streams =
-        ApiDescriptors.method(service, name).filter(CallMetrics::isStream).isPresent();
-    String type = ApiDescriptors.method(service, name).map(CallMetrics::type).orElse("unary");
+        ApiDescriptors.method(service, name)
+            .map(CallMetrics::isStream)
+            .orElseGet(method::isLasting);
+    String type =
+        ApiDescriptors.method(service, name)
+            .map(CallMetrics::type)
+            .orElse(streams ? "bidi_stream" : "unary");
     Counter begun = started.with(name, service, type);
     // Like the Go library: there from the start, so that rates have something to begin with.
     Map<RpcCode, Counter> ended = new EnumMap<>(RpcCode.class);
