@@ -7,6 +7,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -142,12 +143,17 @@ public final class HttpListener {
           vertx
               .createHttpServer(options().setHost(place.host()).setPort(place.port()))
               .requestHandler(handler)
-              // A connection that breaks is the other side's affair, not an error of this one.
-              .connectionHandler(connection -> connection.exceptionHandler(broken -> {}))
+              .connectionHandler(HttpListener::receive)
               .invalidRequestHandler(BadRequest::answer);
       servers.add(server);
       return server.listen();
     }
+  }
+
+  /** A connection that breaks is the other side's affair, not an error of this one. */
+  private static void receive(HttpConnection connection) {
+    connection.exceptionHandler(broken -> {});
+    AnyAuthority.on(connection);
   }
 
   private static InetSocketAddress withPort(InetSocketAddress address, int port) {
