@@ -16,19 +16,26 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code etcdutl}: tools that work on the files of a member that is stopped. For now {@code
- * export}, which genuine etcd does not have: it makes a data directory of ours one of theirs.
+ * {@code etcdutl}: tools that work on the files of a member that is stopped, and on backups. {@code
+ * export}, which genuine etcd does not have, makes a data directory of ours one of theirs.
  */
 public final class EtcdutlMain {
 
   private static final String USAGE =
       """
       NAME:
-      	etcdutl export - writes the data directory of a stopped member as genuine etcd has it
+      	etcdutl - works on the files of a member that is stopped, and on backups
 
       USAGE:
+      	etcdutl snapshot status FILE
+      	etcdutl snapshot restore FILE --data-dir DIR
+      	etcdutl hashkv FILE [--rev N]
       	etcdutl export --data-dir DIR --output DIR [--wal-dir DIR] [--output-wal-dir DIR]
+      	etcdutl version
 
+      Status, restore and hashkv take -w simple|json|fields|table; --help tells their flags.
+
+      Export writes the data directory of a stopped member as genuine etcd has it.
       The output must not exist yet. Genuine etcd 3.4 or 3.5 then goes on as this very member,
       started with the same flags. Never start both directories.
       """;
@@ -52,6 +59,10 @@ public final class EtcdutlMain {
       console.print(USAGE);
       console.flush();
       return ExitCode.SUCCESS;
+    }
+    Optional<Integer> shared = new OfflineCommands(console).run(arguments);
+    if (shared.isPresent()) {
+      return shared.get();
     }
     if (!arguments.getFirst().equals("export")) {
       return refuse(console, "unknown command \"" + arguments.getFirst() + "\" for \"etcdutl\"");

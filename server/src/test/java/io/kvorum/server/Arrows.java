@@ -54,7 +54,7 @@ final class Arrows {
       transport.console | command request recipe transport.net
       transport.proxy   | command request recipe transport.net
       bootstrap         | *
-      offline           | command raft storage.bolt storage.engine storage.log storage.snapshot tree apply
+      offline           | command member mvcc raft storage.bolt storage.engine storage.log storage.snapshot tree apply
       embed             | config bootstrap
       """;
 

@@ -59,7 +59,9 @@ public final class CommandTable {
           "role grant-permission",
           "role list",
           "role revoke-permission",
+          "snapshot restore",
           "snapshot save",
+          "snapshot status",
           "txn",
           "user add",
           "user delete",
@@ -115,6 +117,8 @@ public final class CommandTable {
       case "endpoint status" -> new EndpointStatusCommand();
       case "endpoint hashkv" -> new EndpointHashCommand();
       case "snapshot save" -> new SnapshotSaveCommand();
+      case "snapshot status" -> new SnapshotStatusCommand(false);
+      case "snapshot restore" -> new SnapshotRestoreCommand();
       default -> leaseOrMember(path);
     };
   }
@@ -210,6 +214,16 @@ public final class CommandTable {
       }
     }
     return listing;
+  }
+
+  /** A command of etcdutl that etcdctl has too, or that works like one. */
+  public static Optional<Command> offlineCommand(String path) {
+    return switch (path) {
+      case "snapshot status" -> Optional.of(new SnapshotStatusCommand(true));
+      case "snapshot restore" -> Optional.of(new SnapshotRestoreCommand());
+      case "hashkv" -> Optional.of(new SnapshotHashCommand());
+      default -> Optional.empty();
+    };
   }
 
   /** Every path, for completion scripts. */
