@@ -5,6 +5,7 @@ import io.kvorum.harness.process.Await;
 import io.kvorum.harness.process.CommandResult;
 import io.kvorum.harness.process.Commands;
 import io.kvorum.harness.process.Program;
+import io.kvorum.harness.process.Signal;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -29,6 +30,7 @@ record BackgroundCommand(
 
   private static final Duration ANSWER = Duration.ofSeconds(15);
   private static final Duration COMMAND = Duration.ofSeconds(60);
+  private static final Duration HANGING = Duration.ofSeconds(12);
 
   /**
    * What a server needs to note a watch is not to be seen from outside; the recording waited too.
@@ -46,6 +48,9 @@ record BackgroundCommand(
       if (step.signal().isPresent()) {
         awaitOutput(running, recorded);
         running.signal(step.signal().get());
+      } else if (running.awaitExit(HANGING).isEmpty()) {
+        // It ended by itself when it was recorded; now it does not.
+        running.signal(Signal.INT);
       }
       CommandResult result = Commands.finish(running, COMMAND);
       told.of(recorded.getOrDefault("stdout", ""), result.stdout());

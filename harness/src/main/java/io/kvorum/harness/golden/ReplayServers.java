@@ -37,6 +37,9 @@ final class ReplayServers implements AutoCloseable {
   private final List<Member> starting = new ArrayList<>();
   private final Set<String> down = new HashSet<>();
 
+  /** Servers beside the cluster that a recording is about; they have nobody to agree with. */
+  private final Set<String> apart = new HashSet<>();
+
   ReplayServers(Distribution distribution, Path folder) {
     this.distribution = distribution;
     this.folder = folder;
@@ -49,6 +52,9 @@ final class ReplayServers implements AutoCloseable {
     InetSocketAddress client = AddressPlan.address(valueOf(step.argv(), "--listen-client-urls"));
     InetSocketAddress peer = AddressPlan.address(valueOf(step.argv(), "--listen-peer-urls"));
     Server previous = servers.get(step.name());
+    if (previous == null && !servers.isEmpty() && foundsCluster(step.argv())) {
+      apart.add(step.name());
+    }
     Member member =
         previous == null
             ? new Member(step.name(), command, Map.of(), folder, client)
@@ -57,6 +63,12 @@ final class ReplayServers implements AutoCloseable {
     down.remove(step.name());
     member.start();
     starting.add(member);
+  }
+
+  /** Whether a server is started as a cluster of its own. */
+  private static boolean foundsCluster(List<String> argv) {
+    return valueOf(argv, "--initial-cluster-state").equals("new")
+        && valueOf(argv, "--initial-cluster").indexOf(',') < 0;
   }
 
   private static String valueOf(List<String> argv, String flag) {
@@ -114,7 +126,7 @@ final class ReplayServers implements AutoCloseable {
    * does; then has {@code wanted} lead.
    */
   void agree(Optional<String> wanted) {
-    List<Member> alive = alive();
+    List<Member> alive = alive().stream().filter(member -> !apart.contains(member.name())).toList();
     if (alive.isEmpty()) {
       return;
     }
