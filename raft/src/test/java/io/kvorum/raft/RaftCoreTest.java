@@ -106,6 +106,14 @@ final class RaftCoreTest {
     assertEquals(10, core.term());
   }
 
+  /** What lies behind the match may be of another leader, whatever is committed there. */
+  @Test
+  void theCommitIndexFollowsTheLeaderOnlyAsFarAsTheLogsAreKnownToMatch() {
+    RaftCore core = core(start(new HardState(5, 0, 0), THREE, 1, 1, 1, 1));
+    receive(core, new Message.Append(1, 3, 5, new LogPosition(1, 2), List.of(), 4));
+    assertEquals(2, core.commit());
+  }
+
   @Test
   void aLearnerVotesWhenAskedButNeverCampaigns() {
     ConfState conf = ConfState.of(List.of(2L, 3L), List.of(1L));

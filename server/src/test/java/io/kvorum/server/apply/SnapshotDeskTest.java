@@ -29,6 +29,7 @@ import io.kvorum.server.mvcc.Keyspace;
 import io.kvorum.server.mvcc.RandomKeyspaceCommands;
 import io.kvorum.server.storage.engine.Batch;
 import io.kvorum.server.storage.engine.Cursor;
+import io.kvorum.server.storage.engine.EngineFailure;
 import io.kvorum.server.storage.engine.MemoryEngine;
 import io.kvorum.server.storage.engine.Table;
 import io.kvorum.server.storage.snapshot.IncomingDatabase;
@@ -88,6 +89,28 @@ class SnapshotDeskTest {
     desk.install(recorded(), stores);
     MemoryEngine later = engine.crash(new SplittableRandom(5));
     requireRecorded(Stores.open(later, CLUSTER, SELF));
+  }
+
+  /** Between the database and the rest the store is nobody's state, and must say so. */
+  @Test
+  void powerLostOnTheWayLeavesAStoreThatSaysSo() {
+    receive(5419, Stores.open(new MemoryEngine(Stores.tables()), CLUSTER, SELF));
+    int operations = 0;
+    int onTheWay = 0;
+    for (boolean done = false; !done; operations++) {
+      MemoryEngine store = new MemoryEngine(Stores.tables());
+      Stores stores = Stores.open(new FailingEngine(store, operations), CLUSTER, SELF);
+      try {
+        desk.install(recorded(), stores);
+        done = true;
+      } catch (EngineFailure powerLost) {
+        boolean begun = operations > 0;
+        boolean ended = StoreMeta.position(store).equals(POSITION);
+        assertEquals(begun && !ended, StoreMeta.isInstalling(store), "after " + operations);
+        onTheWay += StoreMeta.isInstalling(store) ? 1 : 0;
+      }
+    }
+    assertTrue(onTheWay > 0, "no crash on the way");
   }
 
   @Test
