@@ -59,7 +59,8 @@ class ArchitectureTest {
           "org.snakeyaml.", List.of("server.config"),
           "com.google.protobuf.", List.of("api", "server.transport.v3", "server.transport.gateway"),
           "org.slf4j.", List.of("server"),
-          "org.pcollections.", List.of("server"));
+          "org.pcollections.", List.of("server"),
+          "com.nimbusds.", List.of("server.auth"));
 
   /** The only places that may touch what {@link #REALITY} lists. */
   private static final List<String> REAL_PLACES =

@@ -18,7 +18,6 @@ import io.kvorum.server.apply.Audience;
 import io.kvorum.server.apply.HistoryCleaner;
 import io.kvorum.server.apply.Stores;
 import io.kvorum.server.auth.PlainPasswords;
-import io.kvorum.server.auth.SimpleTokens;
 import io.kvorum.server.auth.Tokens;
 import io.kvorum.server.base.Limits;
 import io.kvorum.server.command.MemberCommand;
@@ -52,7 +51,6 @@ import io.kvorum.server.transport.v3.MaintenanceRequests;
 import io.kvorum.server.watch.KeyspaceWatches;
 import io.kvorum.server.watch.TreeWatches;
 import io.kvorum.server.watch.WatchLimits;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -169,8 +167,7 @@ final class Assembly {
           flusher.stop();
           flusher.awaitEnd();
         });
-    Tokens tokens =
-        new SimpleTokens(clock, new SecureRandom(), config.features().accounts().tokenLife());
+    Tokens tokens = TokenKind.of(config.features().accounts(), clock);
     AppliedDoor door = new AppliedDoor();
     apply =
         new ApplyLoop(
