@@ -27,6 +27,8 @@ import io.kvorum.server.consensus.Proposals;
 import io.kvorum.server.duty.ClusterVersionDuty;
 import io.kvorum.server.duty.ExpiryDuty;
 import io.kvorum.server.duty.PublishDuty;
+import io.kvorum.server.lease.Lessor;
+import io.kvorum.server.lease.Pace;
 import io.kvorum.server.member.Member;
 import io.kvorum.server.member.Membership;
 import io.kvorum.server.member.WholeMember;
@@ -42,8 +44,10 @@ import io.kvorum.server.storage.engine.RocksEngine;
 import io.kvorum.server.storage.engine.RocksLimits;
 import io.kvorum.server.storage.log.LogLimits;
 import io.kvorum.server.transport.peer.HashByPeer;
+import io.kvorum.server.transport.peer.LeasesByPeer;
 import io.kvorum.server.transport.peer.PeerApi;
 import io.kvorum.server.transport.peer.PeerDirectory;
+import io.kvorum.server.transport.peer.PeerEndpoint;
 import io.kvorum.server.transport.peer.PeerIdentity;
 import io.kvorum.server.transport.peer.PeerNetwork;
 import io.kvorum.server.transport.peer.PromotionByPeer;
@@ -168,6 +172,16 @@ final class Assembly {
           flusher.awaitEnd();
         });
     Tokens tokens = TokenKind.of(config.features().accounts(), clock);
+    Lessor lessor =
+        new Lessor(
+            stores.leases(),
+            LeaseParts.authority(consensus, stores, config, network),
+            Pace.of(config.raft().electionTimeout()),
+            clock,
+            workers,
+            timers,
+            this::failed);
+    undo.push(lessor::stop);
     AppliedDoor door = new AppliedDoor();
     apply =
         new ApplyLoop(
@@ -177,7 +191,7 @@ final class Assembly {
                 door,
                 watches.tree(),
                 watches.keyspace(),
-                leases -> {},
+                lessor::changed,
                 tokens::changed,
                 membership -> membershipChanged(membership, versionLog),
                 flusher::offer),
@@ -224,17 +238,23 @@ final class Assembly {
         MembershipRequests.of(
             ground, accounts.access(), network, new PeerDirectory(peers.vertx()), clock);
     MaintenanceRequests maintenance = MaintenanceParts.of(ground, accounts.access(), slow);
-    peers.serve(
-        new PeerApi(
-            network,
-            this::membersJson,
-            this::versionJson,
-            List.of(
-                PromotionByPeer.endpoint(membership.promotion(), this::membersJson),
-                HashByPeer.endpoint(network, maintenance.hashes()))));
+    LeaseParts leases =
+        LeaseParts.of(ground, lessor, accounts.access(), new PeerDirectory(peers.vertx()), clock);
+    List<PeerEndpoint> endpoints = new ArrayList<>(LeasesByPeer.endpoints(network, leases.here()));
+    endpoints.add(PromotionByPeer.endpoint(membership.promotion(), this::membersJson));
+    endpoints.add(HashByPeer.endpoint(network, maintenance.hashes()));
+    peers.serve(new PeerApi(network, this::membersJson, this::versionJson, endpoints));
     clients.serve(
         new ClientPort(config, clock, timers, statistics, metrics)
-            .build(ground, watches, clients.polls(), passwords, membership, maintenance, accounts));
+            .build(
+                ground,
+                watches,
+                clients.polls(),
+                passwords,
+                membership,
+                maintenance,
+                accounts,
+                leases));
     publishing.start();
     speedUpFirstElection();
   }

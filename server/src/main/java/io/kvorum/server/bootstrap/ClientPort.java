@@ -99,7 +99,8 @@ final class ClientPort {
       Passwords passwords,
       MembershipRequests membership,
       MaintenanceRequests maintenance,
-      AccountRequests accounts) {
+      AccountRequests accounts,
+      LeaseParts leases) {
     RpcMethods methods = new RpcMethods(new CallMetrics(metrics));
     StoreGauges.register(
         metrics,
@@ -115,7 +116,8 @@ final class ClientPort {
             membership,
             maintenance,
             watches,
-            accounts)
+            accounts,
+            leases)
         .register(methods);
     HttpExchanges exchanges =
         new HttpExchanges(clock, polls, new CrossOrigin(config.listening().corsOrigins()));

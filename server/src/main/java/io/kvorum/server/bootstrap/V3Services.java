@@ -17,6 +17,7 @@ import io.kvorum.server.transport.v3.Gate;
 import io.kvorum.server.transport.v3.Headers;
 import io.kvorum.server.transport.v3.HealthService;
 import io.kvorum.server.transport.v3.KvService;
+import io.kvorum.server.transport.v3.LeaseService;
 import io.kvorum.server.transport.v3.MaintenanceRequests;
 import io.kvorum.server.transport.v3.MaintenanceService;
 import io.kvorum.server.transport.v3.ReflectionService;
@@ -34,6 +35,7 @@ final class V3Services {
   private final MaintenanceRequests maintenance;
   private final Watches watches;
   private final AccountRequests accounts;
+  private final LeaseParts leases;
 
   V3Services(
       Ground ground,
@@ -41,13 +43,15 @@ final class V3Services {
       MembershipRequests membership,
       MaintenanceRequests maintenance,
       Watches watches,
-      AccountRequests accounts) {
+      AccountRequests accounts,
+      LeaseParts leases) {
     this.watches = watches;
     this.ground = ground;
     this.limits = limits;
     this.membership = membership;
     this.maintenance = maintenance;
     this.accounts = accounts;
+    this.leases = leases;
   }
 
   /** Adds all of them. */
@@ -65,6 +69,13 @@ final class V3Services {
             headers,
             gate,
             limits.requestBytesMax() + MESSAGE_BYTES_MORE)
+        .register(methods);
+    new LeaseService(
+            leases.changing(),
+            leases.keeping(),
+            () -> ground.stores().keyspace().read(KeyspaceView::revision),
+            headers,
+            gate)
         .register(methods);
     new ClusterService(membership.cluster(), headers, gate).register(methods);
     new AuthService(accounts.manage(), accounts.login(), headers, this::revision, gate)

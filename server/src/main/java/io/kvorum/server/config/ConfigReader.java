@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * From what was typed to what is meant.
@@ -91,7 +92,8 @@ public final class ConfigReader {
             clusterVersionMax(settings),
             watchProgressPeriod(settings),
             settings.isOn("debug") ? "debug" : settings.text("log-level"),
-            accounts(settings, notices)),
+            accounts(settings, notices),
+            ifGiven(settings, "experimental-enable-lease-checkpoint")),
         requests(settings, notices),
         List.copyOf(notices));
   }
@@ -127,6 +129,10 @@ public final class ConfigReader {
           "-watch-progress-notify-interval[" + text + "] should be at least 100ms");
     }
     return period;
+  }
+
+  private static Optional<Boolean> ifGiven(Settings settings, String name) {
+    return settings.isGiven(name) ? Optional.of(settings.isOn(name)) : Optional.empty();
   }
 
   private static void verifyUrls(Settings settings) {

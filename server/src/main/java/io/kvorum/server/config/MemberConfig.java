@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything a member needs to know to start.
@@ -100,19 +101,25 @@ public record MemberConfig(
     public static final Requests DEFAULT = new Requests(128, 1_572_864, 4_294_967_295L);
   }
 
-  /** Switches. */
+  /**
+   * Switches.
+   *
+   * @param leaseCheckpoint whether remaining times of leases are written down; when nothing is
+   *     said, while all members are ours
+   */
   public record Features(
       StrictReconfigCheck strictReconfigCheck,
       boolean v2,
       String clusterVersionMax,
       Duration watchProgressPeriod,
       String logLevel,
-      Accounts accounts) {
+      Accounts accounts,
+      Optional<Boolean> leaseCheckpoint) {
 
     /** How often watchers hear of progress unless something else is said. */
     public static final Duration WATCH_PROGRESS_PERIOD = Duration.ofMinutes(10);
 
-    /** With accounts as usual. */
+    /** With accounts as usual and nothing said about leases. */
     public Features(
         StrictReconfigCheck strictReconfigCheck,
         boolean v2,
@@ -124,7 +131,8 @@ public record MemberConfig(
           clusterVersionMax,
           WATCH_PROGRESS_PERIOD,
           logLevel,
-          Accounts.USUAL);
+          Accounts.USUAL,
+          Optional.empty());
     }
   }
 

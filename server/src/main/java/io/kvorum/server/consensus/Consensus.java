@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -160,8 +161,22 @@ public final class Consensus {
   }
 
   public Proposals proposals() {
+    return proposer();
+  }
+
+  /** For what only the leader may decide. */
+  public LeaderProposals leaderProposals() {
+    return proposer();
+  }
+
+  private Proposer proposer() {
     return new Proposer(
         runtime.clock(), ids, waiters, proposals, timings.limits().requestBytesMax());
+  }
+
+  /** Ids that no other member makes and none that this one made before. */
+  public LongSupplier freshIds() {
+    return ids::next;
   }
 
   public ReadBarrier readBarrier() {

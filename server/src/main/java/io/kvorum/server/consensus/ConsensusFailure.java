@@ -29,6 +29,8 @@ public final class ConsensusFailure extends RuntimeException {
     TIMEOUT("etcdserver: request timed out"),
     TIMEOUT_LEADER_FAILED("etcdserver: request timed out, possibly due to previous leader failure"),
     TIMEOUT_CONNECTION_LOST("etcdserver: request timed out, possibly due to connection lost"),
+    /** What only the leader of a term may propose came too late. */
+    LEADER_CHANGED("etcdserver: leader changed"),
     STOPPED("etcdserver: server stopped"),
     TOO_MANY_REQUESTS("etcdserver: too many requests");
 

@@ -16,8 +16,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class ProposalQueue {
 
-  /** An entry without its place yet, and who waits for it. */
-  record Proposal(long requestId, Entry entry) {}
+  /**
+   * An entry without its place yet, and who waits for it.
+   *
+   * @param onlyInTerm the term that this member must lead in to place it; 0 when anybody may
+   */
+  record Proposal(long requestId, Entry entry, long onlyInTerm) {}
 
   private final ConcurrentLinkedQueue<Proposal> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger count = new AtomicInteger();

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Turns a command into an entry with an id of its own, and hands it over to the raft thread once.
  */
-final class Proposer implements Proposals {
+final class Proposer implements Proposals, LeaderProposals {
 
   private final Clock clock;
   private final RequestIds ids;
@@ -32,6 +32,11 @@ final class Proposer implements Proposals {
 
   @Override
   public CompletableFuture<Applied> propose(Command command) {
+    return propose(command, 0);
+  }
+
+  @Override
+  public CompletableFuture<Applied> propose(Command command, long onlyInTerm) {
     long id = ids.next();
     EntryCodec.Encoded encoded = EntryCodec.encode(id, command);
     int bytes = encoded.data().length();
@@ -39,12 +44,12 @@ final class Proposer implements Proposals {
       bytesUnderWay.addAndGet(-bytes);
       return CompletableFuture.failedFuture(new ConsensusFailure(Kind.TOO_MANY_REQUESTS, false));
     }
-    CompletableFuture<Applied> answer = submit(id, encoded);
+    CompletableFuture<Applied> answer = submit(id, encoded, onlyInTerm);
     answer.whenComplete((applied, failure) -> bytesUnderWay.addAndGet(-bytes));
     return answer;
   }
 
-  private CompletableFuture<Applied> submit(long id, EntryCodec.Encoded encoded) {
+  private CompletableFuture<Applied> submit(long id, EntryCodec.Encoded encoded, long onlyInTerm) {
     Optional<CompletableFuture<Applied>> waiter = waiters.add(id, clock.monotonicNanos());
     if (waiter.isEmpty()) {
       return CompletableFuture.failedFuture(new ConsensusFailure(Kind.TOO_MANY_REQUESTS, false));
@@ -53,7 +58,7 @@ final class Proposer implements Proposals {
     if (waiters.isClosed()) {
       // Looked at after the waiter is known: either the one who closed has seen it, or we see this.
       waiters.fail(id, Kind.STOPPED);
-    } else if (!queue.offer(new ProposalQueue.Proposal(id, entry))) {
+    } else if (!queue.offer(new ProposalQueue.Proposal(id, entry, onlyInTerm))) {
       waiters.fail(id, waiters.isClosed() ? Kind.STOPPED : Kind.TOO_MANY_REQUESTS);
     }
     return waiter.get();

@@ -124,6 +124,7 @@ final class RaftLoop {
       return Map.of();
     }
     queue.takeInto(held);
+    held.removeIf(this::isOutOfTerm);
     if (held.isEmpty() || core.leader() == 0 || backlog.isFull()) {
       return Map.of();
     }
@@ -140,6 +141,16 @@ final class RaftLoop {
       core.step(new Input.Propose(entries));
     }
     return proposed;
+  }
+
+  /** Whether only a leader that this member is not any more could place it: it fails then. */
+  private boolean isOutOfTerm(Proposal proposal) {
+    long term = proposal.onlyInTerm();
+    boolean outOfTerm = term != 0 && (core.role() != Effects.Role.LEADER || core.term() != term);
+    if (outOfTerm) {
+      waiters.fail(proposal.requestId(), ConsensusFailure.Kind.LEADER_CHANGED);
+    }
+    return outOfTerm;
   }
 
   private void carryOut(Effects effects, Map<Entry, Proposal> proposed) {

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** One of two members, with the other one played by the test. */
@@ -125,6 +126,23 @@ class RaftLoopTest {
                 new SnapshotMetadata(
                     new LogPosition(2, 9), ConfState.of(List.of(SELF, OTHER), List.of()))));
     assertEquals(List.of(), inbox.items);
+  }
+
+  /** What a leader decided must not come into the log of the next one. */
+  @Test
+  void whatOnlyALeaderMayProposeIsNeverForwarded() {
+    CompletableFuture<Proposals.Applied> answer =
+        new Proposer(clock, ids, waiters, proposals, 1 << 20)
+            .propose(new TreeCommand.Delete(Bytes.utf8("/1/a"), false, false), 1);
+    deliver();
+    assertTrue(
+        answer.isCompletedExceptionally()
+            && answer.exceptionNow() instanceof ConsensusFailure failure
+            && failure.kind() == ConsensusFailure.Kind.LEADER_CHANGED
+            && !failure.mayHaveHappened());
+    heartbeat();
+    assertEquals(0, forwarded());
+    assertEquals(0, loop.held());
   }
 
   private void propose() {

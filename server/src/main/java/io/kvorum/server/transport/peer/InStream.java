@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,7 @@ final class InStream {
       PeerIdentity identity,
       Supplier<FrameReader> frames,
       Consumer<Message> sink,
-      Consumer<Optional<String>> meets,
+      Consumer<PeerIdentity.Acquaintance> meets,
       Runnable removed) {}
 
   private final PeerLoop loop;
@@ -80,7 +79,7 @@ final class InStream {
 
   private void opened(int mine, HttpClientResponse response) {
     if (line.identity.isOwnCluster(response.headers())) {
-      line.meets.accept(PeerIdentity.releaseWithoutV2(response.headers()));
+      line.meets.accept(PeerIdentity.Acquaintance.of(response.headers()));
     }
     if (stopped) {
       response.request().reset();

@@ -43,6 +43,7 @@ final class Peer {
   private final AtomicInteger outboxSize = new AtomicInteger();
   private final AtomicBoolean flushing = new AtomicBoolean();
   private volatile Optional<String> releaseWithoutV2 = Optional.empty();
+  private volatile Optional<Boolean> ours = Optional.empty();
   private @Nullable OutStream messagesOut;
   private @Nullable OutStream appendsOut;
   private @Nullable Peer successor;
@@ -114,8 +115,10 @@ final class Peer {
   }
 
   /** What it says of itself. */
-  void meet(Optional<String> release) {
+  void meet(PeerIdentity.Acquaintance acquaintance) {
+    Optional<String> release = acquaintance.releaseWithoutV2();
     releaseWithoutV2 = release;
+    ours = Optional.of(acquaintance.ours());
     if (isKeptAway()) {
       loop.complaints()
           .say(
@@ -133,6 +136,11 @@ final class Peer {
   /** The release that it said it is, if that does not survive v2 writes. Any thread. */
   Optional<String> releaseWithoutV2() {
     return releaseWithoutV2;
+  }
+
+  /** Whether it is a member of ours; empty before it was met. Any thread. */
+  Optional<Boolean> isOurs() {
+    return ours;
   }
 
   private boolean isKeptAway() {

@@ -63,6 +63,19 @@ public record PeerIdentity(
   }
 
   /**
+   * What a member's headers tell of it.
+   *
+   * @param ours whether it is a member of ours
+   * @param releaseWithoutV2 as {@link #releaseWithoutV2} says
+   */
+  record Acquaintance(boolean ours, Optional<String> releaseWithoutV2) {
+
+    static Acquaintance of(MultiMap headers) {
+      return new Acquaintance(headers.contains(PRODUCT), PeerIdentity.releaseWithoutV2(headers));
+    }
+  }
+
+  /**
    * Whether an answer with these headers comes from a member of this cluster. Anything may listen
    * where a member did; to be told that one is removed for good takes a member.
    */

@@ -187,15 +187,41 @@ public final class PeerNetwork implements PeerTransport {
    * know this text.
    */
   Optional<String> meet(MultiMap headers) {
-    Optional<String> release = PeerIdentity.releaseWithoutV2(headers);
+    PeerIdentity.Acquaintance acquaintance = PeerIdentity.Acquaintance.of(headers);
+    Optional<String> release = acquaintance.releaseWithoutV2();
     String from = headers.get(PeerIdentity.FROM);
     Peer peer = from == null ? null : peers.get(PeerApi.id(from));
     if (peer != null) {
-      peer.meet(release);
+      peer.meet(acquaintance);
     }
     return release.isPresent() && treeInUse.getAsBoolean()
         ? Optional.of("incompatible version")
         : Optional.empty();
+  }
+
+  /** What the members met are. */
+  public enum Company {
+    /** Each of them is a member of ours, or there is none. */
+    OURS,
+    /** At least one was not met since this member started, and no genuine one was. */
+    NOT_ALL_MET,
+    /** At least one is a genuine etcd. */
+    GENUINE_TOO
+  }
+
+  /** What the other members are, as far as they were met. Any thread. */
+  public Company company() {
+    Company company = Company.OURS;
+    for (Peer peer : peers.values()) {
+      if (!peer.isRemote()) {
+        Optional<Boolean> ours = peer.isOurs();
+        if (ours.isPresent() && !ours.get()) {
+          return Company.GENUINE_TOO;
+        }
+        company = ours.isEmpty() ? Company.NOT_ALL_MET : company;
+      }
+    }
+    return company;
   }
 
   /** A genuine member that does not survive v2 writes. */
