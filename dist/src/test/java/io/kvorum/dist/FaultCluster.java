@@ -27,8 +27,6 @@ import java.util.stream.Collectors;
  */
 final class FaultCluster implements AutoCloseable {
   static final Duration READY = Duration.ofMinutes(2);
-  private static final int CLIENT_PORT = 2379;
-  private static final int PEER_PORT = 2380;
 
   /** Debian's place for it; a member that does not use libc's clock is not reached by it. */
   private static final Path FAKE_TIME =
@@ -38,21 +36,28 @@ final class FaultCluster implements AutoCloseable {
   private final Distribution ours;
   private final Path folder;
   private final FaultNetwork network;
+  private final int clientPort = FreePort.find();
+  private final int peerPort = FreePort.find();
   private final List<FaultDisk> disks = new ArrayList<>();
   private final List<Member> members = new CopyOnWriteArrayList<>();
 
   /**
    * @param programs which kind each member is of
    * @param ours the kind whose clock can be moved
+   * @param onHosts whether each gets a host and a disk; else all share this machine's
    */
-  FaultCluster(Path folder, List<Distribution> programs, Distribution ours) {
+  FaultCluster(Path folder, List<Distribution> programs, Distribution ours, boolean onHosts) {
     this.folder = folder;
     this.programs = List.copyOf(programs);
     this.ours = ours;
-    network = FaultNetwork.open(folder, programs.size());
+    network =
+        onHosts
+            ? FaultNetwork.open(folder, programs.size())
+            : FaultNetwork.loopback(folder, programs.size());
     try {
       for (int i = 1; i <= programs.size(); i++) {
-        disks.add(FaultDisk.open(folder, "m" + i));
+        String name = "m" + i;
+        disks.add(onHosts ? FaultDisk.open(folder, name) : FaultDisk.folder(folder, name));
         setClock(i, Duration.ZERO);
         members.add(member(i, "new"));
       }
@@ -64,8 +69,8 @@ final class FaultCluster implements AutoCloseable {
 
   private Member member(int number, String state) {
     Distribution program = programs.get(number - 1);
-    List<String> command =
-        new ArrayList<>(List.of("ip", "netns", "exec", network.namespace(number), "env"));
+    List<String> command = new ArrayList<>(network.enter(number));
+    command.add("env");
     if (hasClock(number)) {
       command.addAll(
           List.of(
@@ -79,7 +84,7 @@ final class FaultCluster implements AutoCloseable {
     }
     command.add(program.etcd().toString());
     command.addAll(program.etcdArguments());
-    String client = "http://%s:%d".formatted(network.address(number), CLIENT_PORT);
+    String client = "http://%s:%d".formatted(network.address(number), clientPort);
     command.addAll(
         List.of(
             "--name",
@@ -100,7 +105,7 @@ final class FaultCluster implements AutoCloseable {
             initialCluster(),
             "--initial-cluster-state",
             state));
-    InetSocketAddress address = new InetSocketAddress(network.address(number), CLIENT_PORT);
+    InetSocketAddress address = new InetSocketAddress(network.address(number), clientPort);
     return new Member("m" + number, command, Map.of(), folder, address);
   }
 
@@ -113,7 +118,7 @@ final class FaultCluster implements AutoCloseable {
   }
 
   private String peerUrl(int number) {
-    return "http://%s:%d".formatted(network.address(number), PEER_PORT);
+    return "http://%s:%d".formatted(network.address(number), peerPort);
   }
 
   void start() {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /**
  * A member's disk: a small ext4 of its own on a loop device, which can be full, and can stand
  * still. A slow disk is one that stands still again and again: {@code fsfreeze} holds up every
- * write and every fsync until it is let go. Needs root.
+ * write and every fsync until it is let go. Needs root; else it is a folder like any other.
  */
 final class FaultDisk implements AutoCloseable {
   private static final int MEGABYTES = 400;
@@ -26,15 +26,17 @@ final class FaultDisk implements AutoCloseable {
   private final Commands root;
   private final Path image;
   private final Path mount;
+  private final boolean real;
 
-  private FaultDisk(Path folder, String name) {
+  private FaultDisk(Path folder, String name, boolean real) {
+    this.real = real;
     root = new Commands(List.of(), Map.of(), folder);
     image = folder.resolve(name + ".ext4");
     mount = folder.resolve(name + ".disk");
   }
 
   static FaultDisk open(Path folder, String name) {
-    FaultDisk disk = new FaultDisk(folder, name);
+    FaultDisk disk = new FaultDisk(folder, name, true);
     try (RandomAccessFile file = new RandomAccessFile(disk.image.toFile(), "rw")) {
       file.setLength((long) MEGABYTES << 20);
       Files.createDirectory(disk.mount);
@@ -43,6 +45,16 @@ final class FaultDisk implements AutoCloseable {
     }
     disk.must("mkfs.ext4", "-q", "-F", "-m", "0", disk.image.toString());
     disk.must("mount", "-o", "loop", disk.image.toString(), disk.mount.toString());
+    return disk;
+  }
+
+  static FaultDisk folder(Path folder, String name) {
+    FaultDisk disk = new FaultDisk(folder, name, false);
+    try {
+      Files.createDirectory(disk.mount);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return disk;
   }
 
@@ -89,7 +101,9 @@ final class FaultDisk implements AutoCloseable {
   }
 
   void thaw() {
-    root.run("fsfreeze", "-u", mount.toString());
+    if (real) {
+      root.run("fsfreeze", "-u", mount.toString());
+    }
   }
 
   /** Nothing is left of what the member had. */
@@ -132,7 +146,9 @@ final class FaultDisk implements AutoCloseable {
 
   @Override
   public void close() {
-    thaw();
-    root.run("umount", mount.toString());
+    if (real) {
+      thaw();
+      root.run("umount", mount.toString());
+    }
   }
 }

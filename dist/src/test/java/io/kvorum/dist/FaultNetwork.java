@@ -13,27 +13,51 @@ import java.util.stream.IntStream;
 /**
  * Hosts played by network namespaces on a bridge in one of its own, which this machine reaches over
  * one link; and what can go wrong between them. Faults only hit what members say to each other: the
- * clients' link stays whole. Needs root. Used by one thread.
+ * clients' link stays whole. Needs root. Where hosts can not be made they are loopback addresses,
+ * and nothing goes wrong between them. Used by one thread.
  */
 final class FaultNetwork implements AutoCloseable {
   private final Commands root;
   private final int hosts;
   private final String prefix = "kvf" + ProcessHandle.current().pid() % 100_000;
   private final String net;
+  private final boolean real;
   private final boolean emulates;
 
-  private FaultNetwork(Path folder, int hosts) {
+  private FaultNetwork(Path folder, int hosts, boolean real) {
+    this.real = real;
     root = new Commands(List.of(), Map.of(), folder);
     this.hosts = hosts;
     long pid = ProcessHandle.current().pid();
-    net = "10.%d.%d.".formatted(200 + pid / 200 % 50, pid % 200);
+    net =
+        real
+            ? "10.%d.%d.".formatted(200 + pid / 200 % 50, pid % 200)
+            : "127.94.%d.".formatted(pid % 200);
+    if (!real) {
+      emulates = false;
+      return;
+    }
     build();
     emulates = run(namespace(1), "tc qdisc add dev eth0 root netem delay 0ms").exit() == 0;
     run(namespace(1), "tc qdisc del dev eth0 root");
   }
 
   static FaultNetwork open(Path folder, int hosts) {
-    return new FaultNetwork(folder, hosts);
+    return new FaultNetwork(folder, hosts, true);
+  }
+
+  static FaultNetwork loopback(Path folder, int hosts) {
+    return new FaultNetwork(folder, hosts, false);
+  }
+
+  /** Whether there are hosts, between which something can go wrong. */
+  boolean isReal() {
+    return real;
+  }
+
+  /** Put before a command to run it on a host. */
+  List<String> enter(int host) {
+    return real ? List.of("ip", "netns", "exec", namespace(host)) : List.of();
   }
 
   private void build() {
@@ -70,7 +94,7 @@ final class FaultNetwork implements AutoCloseable {
     return net + host;
   }
 
-  String namespace(int host) {
+  private String namespace(int host) {
     return prefix + "-m" + host;
   }
 
@@ -136,6 +160,9 @@ final class FaultNetwork implements AutoCloseable {
 
   /** Everything is well again. */
   void heal() {
+    if (!real) {
+      return;
+    }
     for (int i = 1; i <= hosts; i++) {
       run(namespace(i), "nft delete table inet faults");
       run(namespace(i), "tc qdisc del dev eth0 root");
@@ -186,6 +213,9 @@ final class FaultNetwork implements AutoCloseable {
 
   @Override
   public void close() {
+    if (!real) {
+      return;
+    }
     root.run("ip", "link", "del", prefix);
     for (int i = 1; i <= hosts; i++) {
       root.run("ip", "netns", "del", namespace(i));

@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code -Dminutes=} says how long at least (3; every kind of fault comes once in any case),
  * {@code -Dmembers=} how many (3), {@code -Dgenuine=} how many of them are etcd 3.4 (0), {@code
- * -Dseed=} which faults: threads and processes are free, so a seed repeats the faults, not the run.
+ * -Dloopback=true} does without hosts; {@code -Dseed=} which faults: threads and processes are
+ * free, so a seed repeats the faults, not the run.
  */
 class FaultTest {
   private static final Duration PROGRESS = Duration.ofSeconds(60);
@@ -50,7 +50,7 @@ class FaultTest {
 
   @Test
   void everyAnswerIsExplainedByOneOrder() throws IOException {
-    skipWhereHostsCanNotBeMade();
+    boolean onHosts = canMakeHosts();
     long seed = Long.getLong("seed", System.nanoTime());
     int genuine = Integer.getInteger("genuine", 0);
     int size = Integer.getInteger("members", 3);
@@ -61,7 +61,7 @@ class FaultTest {
     for (int i = 0; i < size; i++) {
       programs.add(i < size - genuine ? ours : GenuineEtcd.findOrSkip());
     }
-    try (FaultCluster cluster = new FaultCluster(folder, programs, ours)) {
+    try (FaultCluster cluster = new FaultCluster(folder, programs, ours, onHosts)) {
       try {
         cluster.start();
         play(run, cluster, new Random(seed));
@@ -76,7 +76,7 @@ class FaultTest {
     if (!cluster.hasClock(1)) {
       System.err.println("### fault test: no libfaketime, so no clock jumps here");
     }
-    if (!cluster.network().emulates()) {
+    if (cluster.network().isReal() && !cluster.network().emulates()) {
       System.err.println(
           "### fault test: this kernel has no netem, so a slow link is a narrow one");
     }
@@ -128,10 +128,13 @@ class FaultTest {
       Files.write(kept, history.stream().map(Object::toString).toList());
       throw new AssertionError(run + ": " + verdict + "\nthe whole history is in " + kept);
     }
-    assertTrue(known > 1_000, run + ": hardly any load");
+    assertTrue(known > 200, run + ": hardly any load");
   }
 
-  private void skipWhereHostsCanNotBeMade() {
+  private boolean canMakeHosts() {
+    if (Boolean.getBoolean("loopback")) {
+      return false;
+    }
     Optional<String> refusal =
         NamespaceStage.refusal(folder).or(() -> FaultDisk.refusal(folder)).or(this::noTables);
     refusal.ifPresent(
@@ -139,14 +142,16 @@ class FaultTest {
             System.err.println(
                 """
                 ######################################################################
-                # SKIPPED: real members under faults. This machine does not permit
-                # network namespaces, nft or disks of our own. KillTest, on loopback
-                # addresses, is all that counts here. Run it as root. Reason:
+                # ONLY IN PART: real members under faults. This machine does not permit
+                # network namespaces, nft or disks of our own, so members share its
+                # loopback addresses and its disk, and only processes, clocks and files
+                # are hurt: no cuts, no lost packets, no full or slow disks. Run it as
+                # root for the whole. Reason:
                 # %s
                 ######################################################################\
                 """
                     .formatted(why)));
-    Assumptions.assumeTrue(refusal.isEmpty(), "no hosts of our own");
+    return refusal.isEmpty();
   }
 
   private Optional<String> noTables() {

@@ -71,14 +71,29 @@ final class Faults {
     return possible().stream().filter(kind -> !done.containsKey(kind)).toList();
   }
 
-  /** All but jumps of clocks, where nobody's clock can be moved. */
+  /** Without hosts and disks of their own, only what can be done to processes and files. */
   private List<Kind> possible() {
     boolean clocks = IntStream.rangeClosed(1, cluster.size()).anyMatch(cluster::hasClock);
-    List<Kind> kinds = new ArrayList<>(List.of(Kind.values()));
-    if (!clocks) {
-      kinds.remove(Kind.CLOCK_JUMP);
-    }
-    return kinds;
+    return java.util.Arrays.stream(Kind.values())
+        .filter(kind -> cluster.network().isReal() || !needsHosts(kind))
+        .filter(kind -> clocks || kind != Kind.CLOCK_JUMP)
+        .toList();
+  }
+
+  private static boolean needsHosts(Kind kind) {
+    return switch (kind) {
+      case CUT_ONE_WAY,
+          ISOLATE,
+          CUT_EACH_FROM_EACH,
+          LOSE_PACKETS,
+          REPEAT_PACKETS,
+          SLOW_LINK,
+          DISK_FULL,
+          DISK_STANDS_STILL,
+          CUT_AND_KILL ->
+          true;
+      case KILL, KILL_ALL, PAUSE, CLOCK_JUMP, LEADER_STOPS, REPLACE, CORRUPT_LOG -> false;
+    };
   }
 
   @Override
