@@ -228,6 +228,11 @@ final class LocalMembers implements AutoCloseable {
     }
   }
 
+  /** Leaves everything alone for a while. */
+  static void pause(Duration time) {
+    LockSupport.parkNanos(time.toNanos());
+  }
+
   /** Proposes at that member until it is decided. */
   Outcome propose(String name, Command command) {
     try {
