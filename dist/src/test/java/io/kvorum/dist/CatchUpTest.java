@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.dist;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvorum.harness.process.CommandResult;
@@ -44,9 +43,11 @@ class CatchUpTest {
 
   private void catchUpBothWays(MixedCluster cluster) {
     cluster.found(1, 2);
+    V3Work v3 = new V3Work(folder);
     Seat ours = cluster.seats().get(0);
     Seat follower = cluster.seats().get(1);
     TreeWork.at(ours.member(), "/before");
+    v3.at(follower, "before");
 
     cluster.elect(ours);
     away(cluster, follower);
@@ -54,12 +55,17 @@ class CatchUpTest {
         follower.member().log().contains("received and saved database snapshot"),
         "the genuine follower got no snapshot");
 
+    v3.requireEqual(cluster.seats());
+
+    v3.at(follower, "between");
     away(cluster, ours);
     assertTrue(snapshots("ours1") > 0, "ours got no snapshot");
     TreeWork.at(ours.member(), "/after");
     cluster.elect(ours);
     TreeWork.at(follower.member(), "/led");
     TreeComparison.requireEqual(cluster.members(), 200);
+    v3.at(ours, "after");
+    v3.requireEqual(cluster.seats());
   }
 
   /** Kills a member, writes more than the others keep, starts it and waits until all are equal. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Our members and genuine ones found a cluster together: each leads in turn, each takes every kind
- * of v2 write, each is killed under load, and in the end all show the same.
+ * of v2 write and some of v3, each is killed under load, and in the end all show the same.
  */
 class MixedTest {
   @TempDir private Path folder;
@@ -33,15 +33,19 @@ class MixedTest {
         List.of(),
         cluster -> {
           cluster.found(ours, genuine);
+          V3Work v3 = new V3Work(folder);
           for (Seat leader : cluster.seats()) {
             cluster.elect(leader);
             for (Seat seat : cluster.seats()) {
               TreeWork.at(seat.member(), "/%s-leads/%s".formatted(leader, seat));
+              v3.at(seat, "%s-leads/%s".formatted(leader, seat));
             }
           }
           TreeComparison.requireEqual(cluster.members(), 300);
+          v3.requireEqual(cluster.seats());
           killEach(cluster);
           TreeComparison.requireEqual(cluster.members(), 100);
+          v3.requireEqual(cluster.seats());
         });
   }
 

@@ -38,12 +38,14 @@ class MoveTest {
 
   @Test
   void aClusterMovesFromGenuineToOursAndBackUnderLoad() {
-    MixedCluster.play(folder, List.of(), MoveTest::moveThereAndBack);
+    MixedCluster.play(folder, List.of(), this::moveThereAndBack);
   }
 
-  private static void moveThereAndBack(MixedCluster cluster) {
+  private void moveThereAndBack(MixedCluster cluster) {
     cluster.found(0, 3);
     TreeWork.at(cluster.members().get(0), "/before");
+    V3Work v3 = new V3Work(folder);
+    v3.at(cluster.seats().get(0), "before");
     Map<String, WriteLoad.Acknowledged> acknowledged;
     try (WriteLoad load = new WriteLoad(cluster.members(), 1)) {
       load.awaitProgress();
@@ -58,6 +60,7 @@ class MoveTest {
       assertEquals(List.of(), load.failuresWithoutLeaderChange(), "writes that failed");
     }
     TreeComparison.requireEqual(cluster.members(), 50);
+    v3.requireEqual(cluster.seats());
     for (Seat seat : cluster.seats()) {
       Map<String, WriteLoad.Acknowledged> found = LoadedTree.at(seat.member());
       acknowledged.forEach((key, write) -> assertEquals(write, found.get(key), key + " " + seat));

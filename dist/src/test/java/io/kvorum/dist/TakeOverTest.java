@@ -23,21 +23,27 @@ class TakeOverTest {
 
   private void changeTwice(MixedCluster cluster) {
     cluster.found(0, 3);
+    V3Work v3 = new V3Work(folder);
     for (Seat seat : cluster.seats()) {
       TreeWork.at(seat.member(), "/genuine/" + seat);
+      v3.at(seat, "genuine/" + seat);
     }
     for (Seat old : cluster.seats()) {
       old.member().stop(Signal.TERM);
       Seat ours = cluster.handOver(old, old.name() + ".etcd");
       TreeWork.at(ours.member(), "/ours/" + ours);
+      v3.at(ours, "ours/" + ours);
       TreeComparison.requireEqual(cluster.members(), 100);
+      v3.requireEqual(cluster.seats());
     }
     for (Seat old : cluster.seats()) {
       old.member().stop(Signal.TERM);
       export(old);
       Seat genuine = cluster.handOver(old, old.name() + ".exported");
       TreeWork.at(genuine.member(), "/again/" + genuine);
+      v3.at(genuine, "again/" + genuine);
       TreeComparison.requireEqual(cluster.members(), 100);
+      v3.requireEqual(cluster.seats());
     }
   }
 
