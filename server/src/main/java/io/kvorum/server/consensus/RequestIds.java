@@ -8,11 +8,15 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>The upper 16 bits are the low bits of the member id, then 40 bits of milliseconds at the start
  * and 8 bits of room; from there on +1 each. A start after the clock went back continues above the
- * last own id found in the log (docs/architecture.md, law 11).
+ * last own id found in the log (docs/architecture.md, law 11), and well above: proposals that were
+ * forwarded shortly before the crash are in others' logs and will yet be answered.
  */
 public final class RequestIds {
 
   private static final long LOW_48_BITS = (1L << 48) - 1;
+
+  /** More than a member can have on the way, answered and given up, beyond what its log has. */
+  private static final long UNLOGGED_MAX = 1L << 20;
 
   private final long prefix;
   private final AtomicLong low;
@@ -23,7 +27,7 @@ public final class RequestIds {
   public RequestIds(long memberId, long startUnixMillis, long lastOwnId) {
     prefix = memberId << 48;
     long fromClock = (startUnixMillis << 8) & LOW_48_BITS;
-    long fromLog = isOwn(memberId, lastOwnId) ? (lastOwnId & LOW_48_BITS) : 0;
+    long fromLog = isOwn(memberId, lastOwnId) ? (lastOwnId & LOW_48_BITS) + UNLOGGED_MAX : 0;
     low = new AtomicLong(Math.max(fromClock, fromLog));
   }
 

@@ -4,6 +4,7 @@ package io.kvorum.server.bootstrap;
 import io.kvorum.base.MemberId;
 import io.kvorum.env.VirtualWorld;
 import io.kvorum.raft.Entry;
+import io.kvorum.server.command.KeyEvent;
 import io.kvorum.server.consensus.AppliedListener.Answer;
 import io.kvorum.server.consensus.ConsensusFacts;
 import io.kvorum.server.member.Member;
@@ -14,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -70,6 +72,11 @@ final class SimulatedCluster {
   List<String> nextUrls() {
     named++;
     return List.of("http://10.0." + named / 250 + "." + (1 + named % 250) + ":2380");
+  }
+
+  /** What each revision of the v3 keyspace changed, as members saw it. */
+  NavigableMap<Long, List<KeyEvent>> changes() {
+    return witness.changes();
   }
 
   /** A member on a new disk; it is not started. */
@@ -274,6 +281,11 @@ final class SimulatedCluster {
               }
             });
       }
+    }
+
+    @Override
+    public void changed(List<KeyEvent> events) {
+      witness.changed(id, events);
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.kvorum.server.apply.HistoryCleaner;
 import io.kvorum.server.apply.StoreMeta;
 import io.kvorum.server.apply.Stores;
 import io.kvorum.server.base.Limits;
+import io.kvorum.server.command.KeyEvent;
 import io.kvorum.server.consensus.AppliedListener;
 import io.kvorum.server.consensus.Consensus;
 import io.kvorum.server.consensus.PeerTransport;
@@ -27,7 +28,9 @@ import io.kvorum.server.storage.engine.MemoryEngine;
 import io.kvorum.server.storage.log.LogLimits;
 import io.kvorum.server.tree.TreeJson;
 import io.kvorum.server.watch.KeyspaceAudience;
+import io.kvorum.server.watch.KeyspaceWatches;
 import io.kvorum.server.watch.TreeWatches;
+import io.kvorum.server.watch.WatchLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,6 +54,8 @@ final class SimulatedMember {
   private static final int ENTRIES_PER_FLUSH = 60;
 
   private static final int ENTRIES_KEPT = 20;
+  private static final WatchLimits WATCH_LIMITS =
+      new WatchLimits(64, 8_000, 8, 10, 1_000, 20, 2_000, 100);
   private static final LogLimits LOG_LIMITS = new LogLimits(8_192, 1_024, 4_096, ENTRIES_KEPT);
   private static final DataDir DIR =
       new DataDir(
@@ -75,6 +80,9 @@ final class SimulatedMember {
           public void membership(Membership membership) {}
 
           @Override
+          public void changed(List<KeyEvent> events) {}
+
+          @Override
           public void flushed() {}
 
           @Override
@@ -88,6 +96,9 @@ final class SimulatedMember {
     void answered(List<AppliedListener.Answer> answers);
 
     void membership(Membership membership);
+
+    /** What a round changed in the v3 keyspace. */
+    void changed(List<KeyEvent> events);
 
     void flushed();
 
@@ -105,12 +116,28 @@ final class SimulatedMember {
   private MemoryEngine engine = new MemoryEngine(Stores.tables());
   private @Nullable Running running;
 
+  private KeyspaceAudience observed(KeyspaceAudience audience) {
+    return new KeyspaceAudience() {
+      @Override
+      public void changed(List<KeyEvent> events) {
+        observer.changed(events);
+        audience.changed(events);
+      }
+
+      @Override
+      public void replaced() {
+        audience.replaced();
+      }
+    };
+  }
+
   /** What is lost in a crash. */
   record Running(
       VirtualWorld.Machine machine,
       Storage storage,
       Consensus consensus,
       TreeWatches watches,
+      KeyspaceWatches keyspaceWatches,
       ApplyLoop apply) {}
 
   SimulatedMember(
@@ -189,6 +216,9 @@ final class SimulatedMember {
                     ENTRIES_KEPT)));
     AppliedDoor door = new AppliedDoor();
     TreeWatches watches = new TreeWatches(storage.stores().tree().view());
+    KeyspaceWatches keyspaceWatches =
+        new KeyspaceWatches(
+            WATCH_LIMITS, storage.stores().keyspace()::read, machine, observer::failed);
     ApplyLoop apply =
         new ApplyLoop(
             storage.stores(),
@@ -196,7 +226,7 @@ final class SimulatedMember {
             new Audience(
                 door,
                 watches,
-                KeyspaceAudience.NOBODY,
+                observed(keyspaceWatches),
                 leases -> {},
                 changes -> {},
                 observer::membership,
@@ -205,7 +235,7 @@ final class SimulatedMember {
             new ApplyLoop.Runtime(machine, machine, observer::failed));
     consensus.start(peers, observed(apply));
     door.open(observed(consensus.appliedListener()));
-    running = new Running(machine, storage, consensus, watches, apply);
+    running = new Running(machine, storage, consensus, watches, keyspaceWatches, apply);
     new ExpiryDuty(
             new BackgroundWork(
                 consensus.proposals(), consensus.facts(), storage.stores().members()),

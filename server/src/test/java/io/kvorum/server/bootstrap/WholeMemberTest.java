@@ -53,7 +53,11 @@ class WholeMemberTest {
           "v2 swaps done",
           "v2 swaps refused",
           "v2 writes acknowledged",
+          "v3 events told",
           "v3 linearizable reads",
+          "v3 watches begun again",
+          "v3 watches told that they are too late",
+          "v3 watches told how far they are",
           "v3 writes acknowledged",
           "v3 writes of unknown fate",
           "voters added",
@@ -104,7 +108,8 @@ class WholeMemberTest {
           List.of(
               new RegisterWorkload(cluster),
               new TransferWorkload(cluster),
-              new TreeWorkload(cluster));
+              new TreeWorkload(cluster),
+              new WatchWorkload(cluster));
     }
 
     void go() {

@@ -3,11 +3,15 @@ package io.kvorum.server.bootstrap;
 
 import io.kvorum.raft.Effects.Role;
 import io.kvorum.raft.Entry;
+import io.kvorum.server.command.KeyEvent;
 import io.kvorum.server.consensus.AppliedListener.Answer;
 import io.kvorum.server.consensus.ConsensusFacts;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * Sees what all members of a simulation are told and do, and compares: one leader per term, one
@@ -25,6 +29,7 @@ final class Witness {
   private final Map<Long, Long> leaders = new HashMap<>();
   private final Map<ConsensusFacts, Known> known = new HashMap<>();
   private final Map<Long, String> states = new HashMap<>();
+  private final NavigableMap<Long, List<KeyEvent>> changes = new TreeMap<>();
   private final Tally tally;
 
   Witness(Tally tally) {
@@ -51,6 +56,26 @@ final class Witness {
           "outcome of entry %d at member %x: %s, elsewhere %s"
               .formatted(answer.logIndex(), member, now, before));
     }
+  }
+
+  /** What a round changed in the v3 keyspace: of each revision all members say the same. */
+  void changed(long member, List<KeyEvent> events) {
+    NavigableMap<Long, List<KeyEvent>> told = new TreeMap<>();
+    events.forEach(
+        event -> told.computeIfAbsent(event.revision(), none -> new ArrayList<>()).add(event));
+    told.forEach(
+        (revision, now) -> {
+          List<KeyEvent> before = changes.putIfAbsent(revision, now);
+          require(
+              before == null || before.equals(now),
+              "revision %d of member %x: %s, elsewhere %s"
+                  .formatted(revision, member, now, before));
+        });
+  }
+
+  /** What each revision changed, as far as a member carried it out while it was up. */
+  NavigableMap<Long, List<KeyEvent>> changes() {
+    return changes;
   }
 
   /** The whole state of a member at a position. */
