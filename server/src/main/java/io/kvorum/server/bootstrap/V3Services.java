@@ -6,18 +6,23 @@ import io.kvorum.server.consensus.ConsensusFacts;
 import io.kvorum.server.member.Member;
 import io.kvorum.server.member.Membership;
 import io.kvorum.server.mvcc.KeyspaceView;
+import io.kvorum.server.recipe.HoldElections;
+import io.kvorum.server.recipe.Ingredients;
+import io.kvorum.server.recipe.LockNames;
 import io.kvorum.server.request.ChangeKeyspace;
 import io.kvorum.server.request.KeyspaceLimits;
-import io.kvorum.server.request.KeyspaceReading;
 import io.kvorum.server.request.ReadKeyspace;
+import io.kvorum.server.request.WatchKeyspace;
 import io.kvorum.server.transport.net.RpcMethods;
 import io.kvorum.server.transport.v3.AuthService;
 import io.kvorum.server.transport.v3.ClusterService;
+import io.kvorum.server.transport.v3.ElectionService;
 import io.kvorum.server.transport.v3.Gate;
 import io.kvorum.server.transport.v3.Headers;
 import io.kvorum.server.transport.v3.HealthService;
 import io.kvorum.server.transport.v3.KvService;
 import io.kvorum.server.transport.v3.LeaseService;
+import io.kvorum.server.transport.v3.LockService;
 import io.kvorum.server.transport.v3.MaintenanceRequests;
 import io.kvorum.server.transport.v3.MaintenanceService;
 import io.kvorum.server.transport.v3.ReflectionService;
@@ -63,12 +68,20 @@ final class V3Services {
     ground.timers().every(ground.config().raft().electionTimeout(), gate::checkLeader);
     HealthService.register(methods);
     ReflectionService.register(methods);
-    keyspace(headers, gate).register(methods);
-    new WatchService(
-            watches.requests(ground.stores(), accounts.access()),
-            headers,
-            gate,
-            limits.requestBytesMax() + MESSAGE_BYTES_MORE)
+    ReadKeyspace read =
+        new ReadKeyspace(
+            accounts.access(),
+            ground.stores().keyspace()::read,
+            ground.consensus().readBarrier(),
+            limits);
+    ChangeKeyspace change = new ChangeKeyspace(accounts.access(), read, ground.proposals(), limits);
+    WatchKeyspace watch = watches.requests(ground.stores(), accounts.access());
+    new KvService(read, change, headers, gate).register(methods);
+    Ingredients ingredients =
+        new Ingredients(read, change, watch, new Recipes(leases), ground.timers());
+    new LockService(new LockNames(ingredients), headers, gate).register(methods);
+    new ElectionService(new HoldElections(ingredients), headers, gate).register(methods);
+    new WatchService(watch, headers, gate, limits.requestBytesMax() + MESSAGE_BYTES_MORE)
         .register(methods);
     new LeaseService(
             leases.changing(),
@@ -90,16 +103,5 @@ final class V3Services {
 
   private long revision() {
     return ground.stores().keyspace().read(KeyspaceView::revision);
-  }
-
-  private KvService keyspace(Headers headers, Gate gate) {
-    KeyspaceReading reading = ground.stores().keyspace()::read;
-    ReadKeyspace read =
-        new ReadKeyspace(accounts.access(), reading, ground.consensus().readBarrier(), limits);
-    return new KvService(
-        read,
-        new ChangeKeyspace(accounts.access(), read, ground.proposals(), limits),
-        headers,
-        gate);
   }
 }
