@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Our programs say what etcd 2.3.7 said, byte for byte, apart from the reviewed list of departures.
- * The counts are asserted, so that no step can get lost.
+ * Our programs say what etcd 2.3.7 said, and for v3 what 3.4.23 said, byte for byte, apart from the
+ * reviewed list of departures. The counts are asserted, so that no step can get lost.
  */
 class RecordingsTest {
   @TempDir private Path folder;
@@ -58,6 +58,30 @@ class RecordingsTest {
     assertEquals(8, report.count(Kind.HTTP));
     assertEquals(19, report.count(Kind.COMMAND));
     assertEquals(0, report.count(Kind.EXCLUDED));
+    assertEquals(List.of(), report.failed(), report.toString());
+  }
+
+  @Test
+  void theClientOfTheNewApiPrintsForEveryCommandWhatWasRecorded() {
+    ReplayReport report = replay("3.4.23/cli-01-kv");
+    assertEquals(266, report.count(Kind.COMMAND));
+    assertEquals(0, report.count(Kind.EXCLUDED));
+    assertEquals(List.of(), report.failed(), report.toString());
+  }
+
+  @Test
+  void usersAndRolesOfTheNewApiPrintWhatWasRecorded() {
+    ReplayReport report = replay("3.4.23/cli-02-auth");
+    assertEquals(82, report.count(Kind.COMMAND));
+    assertEquals(0, report.count(Kind.EXCLUDED));
+    assertEquals(List.of(), report.failed(), report.toString());
+  }
+
+  @Test
+  void endpointsMirrorsAndElectionsPrintWhatWasRecorded() {
+    ReplayReport report = replay("3.4.23/cli-03-misc");
+    assertEquals(39, report.count(Kind.COMMAND));
+    assertEquals(1, report.count(Kind.EXCLUDED));
     assertEquals(List.of(), report.failed(), report.toString());
   }
 

@@ -20,7 +20,7 @@ public final class DeparturesTable {
   /** The table, its last line ended. */
   public static String render(Departures departures) {
     StringBuilder table = new StringBuilder();
-    table.append("| recording | line | field | etcd 2.3.7 | Kvorum | why |\n");
+    table.append("| recording | line | field | recorded | Kvorum | why |\n");
     table.append("|---|---|---|---|---|---|\n");
     Map<String, List<Integer>> excluded = new LinkedHashMap<>();
     for (Departure departure : departures.all()) {
@@ -93,12 +93,26 @@ public final class DeparturesTable {
   }
 
   private static Optional<String> recorded(Departure.Differs departure) {
-    Json line = Json.parse(Transcript.lines(departure.file()).get(departure.n() - 1));
-    Observation recorded =
-        line.get("response").isPresent()
-            ? Observation.ofRecordedReply(line.get("response").orElseThrow(), "GET")
-            : Observation.ofRecordedCommand(line);
+    Json line =
+        Transcript.lines(departure.file()).stream()
+            .map(Json::parse)
+            .filter(one -> one.number("n").orElse(0L) == departure.n())
+            .findFirst()
+            .orElseThrow();
+    Observation recorded = observation(departure.n(), line);
     return Optional.ofNullable(recorded.fields().get(departure.field()));
+  }
+
+  private static Observation observation(int n, Json line) {
+    V3Lines v3 = new V3Lines(Map.of());
+    return switch (line.string("kind").orElse("")) {
+      case "run" -> v3.command(n, line).recorded();
+      case "background" -> v3.background(n, line).recorded();
+      default ->
+          line.get("response").isPresent()
+              ? Observation.ofRecordedReply(line.get("response").orElseThrow(), "GET")
+              : Observation.ofRecordedCommand(line);
+    };
   }
 
   private static String show(Optional<String> value) {

@@ -17,6 +17,9 @@ import java.util.Optional;
 final class Pace {
   private static final int COMMANDS = 3;
 
+  /** How many commands before a lease's time is shown it may have been granted. */
+  private static final int COMMANDS_OF_LEASE = 12;
+
   private final Deque<Long> starts = new ArrayDeque<>();
   private Optional<ZonedDateTime> firstRecorded = Optional.empty();
   private Optional<ZonedDateTime> firstActual = Optional.empty();
@@ -24,7 +27,7 @@ final class Pace {
 
   void stepStarts() {
     starts.addLast(System.nanoTime());
-    if (starts.size() > COMMANDS) {
+    if (starts.size() > COMMANDS_OF_LEASE) {
       starts.removeFirst();
     }
   }
@@ -45,6 +48,13 @@ final class Pace {
 
   /** Seconds that the last commands took. */
   long lagOfCommands() {
+    long first =
+        starts.stream().skip(Math.max(0, starts.size() - COMMANDS)).findFirst().orElseThrow();
+    return Duration.ofNanos(System.nanoTime() - first).toSeconds();
+  }
+
+  /** Seconds that have passed since a lease that is shown now was granted. */
+  long lagOfLeases() {
     return Duration.ofNanos(System.nanoTime() - starts.getFirst()).toSeconds();
   }
 

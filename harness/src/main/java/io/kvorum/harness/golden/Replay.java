@@ -304,7 +304,7 @@ public final class Replay {
             n,
             StepResult.Kind.COMMAND,
             String.join(" ", argv),
-            new V3CommandComparison(argv, pace.lagOfCommands()),
+            new V3CommandComparison(argv, pace.lagOfLeases()),
             recorded,
             ids.toRecorded(seen)));
   }

@@ -42,14 +42,19 @@ record V3CommandComparison(List<String> argv, long lag) implements Comparison {
           Rule.of("\\| +" + DURATION + " \\|", "| <time> |"),
           Rule.of("\"raft_?[tT]erm\":\\d+", "\"raftterm\":0"),
           Rule.of("\"RaftTerm\" : \\d+", "\"RaftTerm\" : 0"),
-          Rule.of("\"(raftIndex|raftAppliedIndex|dbSize|dbSizeInUse|hash)\":\\d+", "\"$1\":0"),
-          Rule.of("\"(RaftIndex|RaftAppliedIndex|DBSize|DBSizeInUse|Hash)\" : \\d+", "\"$1\" : 0"),
+          Rule.of(
+              "\"(raftIndex|raftAppliedIndex|dbSize|dbSizeInUse|totalSize|hash)\":\\d+",
+              "\"$1\":0"),
+          Rule.of(
+              "\"(RaftIndex|RaftAppliedIndex|DBSize|DBSizeInUse|Size|Hash)\" : \\d+", "\"$1\" : 0"),
           Rule.of("\\d+(\\.\\d)? [kMG]?B\\b", "<size>"),
           Rule.of("\\b\\d+%", "<part>"),
+          Rule.of("^[0-9a-f]{1,8}, (\\d+), (\\d+), <size>", "<hash>, $1, $2, <size>"),
+          Rule.of(":\\d+, \\d{5,10}(, \\d+)?$", ":<port>, <hash>$1"),
           Rule.of(", (true|false), (true|false), \\d+, \\d+, \\d+, ", ", $1, $2, <raft>, "));
 
   /** In tables cells that are numbers alone: positions and hashes. */
-  private static final Pattern NUMBER_CELL = Pattern.compile("\\| +\\d+ (?=\\|)");
+  private static final Pattern NUMBER_CELL = Pattern.compile("\\| +(\\d+|[0-9a-f]{5,8}) (?=\\|)");
 
   private static final Pattern TIME_LEFT =
       Pattern.compile("remaining\\((\\d+)s\\)|\"ttl\":(\\d+)|^\"TTL\" : (\\d+)", Pattern.MULTILINE);

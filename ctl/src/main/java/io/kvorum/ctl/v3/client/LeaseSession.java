@@ -16,6 +16,7 @@ public final class LeaseSession implements AutoCloseable {
   private final long ttl;
   private final CountDownLatch over = new CountDownLatch(1);
   private final Thread keeper;
+  private volatile boolean closed;
 
   private LeaseSession(EtcdClient client, long lease, long ttl) {
     this.client = client;
@@ -43,7 +44,7 @@ public final class LeaseSession implements AutoCloseable {
     KeepAliveStream stream = new KeepAliveStream(client, lease);
     long renewed = System.nanoTime();
     try {
-      while (over.getCount() > 0) {
+      while (!closed) {
         Deadline lost = Deadline.in(renewed + ttl * NANOS_PER_SECOND - System.nanoTime());
         if (KeepAliveStream.ttl(stream.renew(lost)) <= 0) {
           break;
@@ -54,16 +55,18 @@ public final class LeaseSession implements AutoCloseable {
     } catch (RpcFailure | InterruptedException e) {
       // The session is over, which is all that can be said.
     } finally {
-      over.countDown();
+      if (!closed) {
+        over.countDown();
+      }
     }
   }
 
-  /** Waits until the lease is lost or the session closed. */
+  /** Waits until the lease is lost; for ever when the session is closed before. */
   public void awaitEnd() throws InterruptedException {
     over.await();
   }
 
-  /** Whether the lease is lost or the session closed. */
+  /** Whether the lease is lost. */
   public boolean isOver() {
     return over.getCount() == 0;
   }
@@ -71,7 +74,7 @@ public final class LeaseSession implements AutoCloseable {
   /** Gives the lease back. */
   @Override
   public void close() {
-    over.countDown();
+    closed = true;
     keeper.interrupt();
     ProtoWriter request = new ProtoWriter();
     request.uint64(1, lease);

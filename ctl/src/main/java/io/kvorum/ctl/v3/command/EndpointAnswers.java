@@ -25,13 +25,16 @@ abstract class EndpointAnswers implements Command {
 
   private final String what;
   private final String jsonName;
+  private final boolean tellsTwice;
 
   /**
    * @param what what failed when a question failed
    * @param jsonName the answer's name in JSON
+   * @param tellsTwice whether the last failure is told once more in the end
    */
-  EndpointAnswers(String what, String jsonName) {
+  EndpointAnswers(String what, String jsonName, boolean tellsTwice) {
     this.what = what;
+    this.tellsTwice = tellsTwice;
     this.jsonName = jsonName;
   }
 
@@ -62,7 +65,7 @@ abstract class EndpointAnswers implements Command {
     }
     print(call.output(), answers);
     if (!failure.isEmpty()) {
-      throw new CommandExit(ExitStatus.ERROR);
+      throw tellsTwice ? call.fail(ExitStatus.ERROR, failure) : new CommandExit(ExitStatus.ERROR);
     }
   }
 

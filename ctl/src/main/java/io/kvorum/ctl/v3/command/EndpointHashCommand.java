@@ -18,7 +18,7 @@ final class EndpointHashCommand extends EndpointAnswers {
   private static final int HASH_REVISION = 4;
 
   EndpointHashCommand() {
-    super("hash", "HashKV");
+    super("hash", "HashKV", true);
   }
 
   @Override

@@ -28,7 +28,7 @@ final class EndpointStatusCommand extends EndpointAnswers {
   static final int HEADER_MEMBER = 2;
 
   EndpointStatusCommand() {
-    super("status", "Status");
+    super("status", "Status", false);
   }
 
   @Override
