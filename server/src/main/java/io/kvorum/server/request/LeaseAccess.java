@@ -55,9 +55,13 @@ public interface LeaseAccess {
               keyspace.admit(caller, AuthState.Deed.WRITE, () -> attached.apply(id));
           case Deed.Renew(long id) ->
               keyspace.admit(caller, AuthState.Deed.WRITE, () -> attached.apply(id));
-          case Deed.Look(long id, boolean keys) when keys ->
-              keyspace.admit(caller, AuthState.Deed.READ, () -> attached.apply(id));
-          case Deed.Look look -> admin.admit(caller, AdminAccess.Right.ANY_USER);
+          case Deed.Look(long id, boolean keys) ->
+              Answer.then(
+                  admin.admit(caller, AdminAccess.Right.ANY_USER),
+                  user ->
+                      keys
+                          ? keyspace.admit(caller, AuthState.Deed.READ, () -> attached.apply(id))
+                          : Answer.now(new Answer.Done<>(user)));
           case Deed.ListAll all ->
               keyspace.admit(caller, AuthState.Deed.READ, () -> keysOfAll(leases, attached));
         };
