@@ -16,11 +16,15 @@ final class Cluster implements AutoCloseable {
 
   private final Product product;
   private final Path folder;
+  private final int port;
+  private final int size;
   private final List<Member> members = new ArrayList<>();
 
-  private Cluster(Product product, Path folder) {
+  private Cluster(Product product, Path folder, int port, int size) {
     this.product = product;
     this.folder = folder;
+    this.port = port;
+    this.size = size;
   }
 
   /** Starts {@code size} members and returns at once. */
@@ -28,11 +32,23 @@ final class Cluster implements AutoCloseable {
     Path folder = data.resolve(product.name());
     delete(folder);
     Files.createDirectories(folder);
-    Cluster cluster = new Cluster(product, folder);
-    for (int number = 1; number <= size; number++) {
-      cluster.members.add(Member.start(product, folder, port, number, size));
-    }
+    Cluster cluster = new Cluster(product, folder, port, size);
+    cluster.startAgain();
     return cluster;
+  }
+
+  /** All members, on the data that is there. */
+  void startAgain() throws IOException {
+    members.clear();
+    for (int number = 1; number <= size; number++) {
+      members.add(Member.start(product, folder, port, number, size));
+    }
+  }
+
+  void killAll() throws InterruptedException {
+    for (Member member : members) {
+      member.kill();
+    }
   }
 
   Product product() {
@@ -74,11 +90,15 @@ final class Cluster implements AutoCloseable {
     return all;
   }
 
+  /** What all data directories take of the disk, in the blocks that they occupy. */
+  long diskMegabytes() throws IOException, InterruptedException {
+    String usage = Shell.run(List.of("du", "-sm", folder.toString()));
+    return Long.parseLong(usage.split("\\s")[0]);
+  }
+
   @Override
   public void close() throws IOException, InterruptedException {
-    for (Member member : members) {
-      member.kill();
-    }
+    killAll();
     delete(folder);
   }
 

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A kind of request and how many connections repeat it, by {@code wrk}. */
-record Load(Kind kind, int connections) {
+record Load(Kind kind, int connections, int keys, Path folder) implements Workload {
 
   /** What is requested. */
   enum Kind {
@@ -40,11 +40,18 @@ record Load(Kind kind, int connections) {
 
   private static final Pattern LATENCY = Pattern.compile("(50|99)%\\s+([0-9.]+)(us|ms|s)");
 
-  /** What {@code wrk} says of one run: latencies in milliseconds. */
-  record Result(long requests, double perSecond, double p50, double p99, long failed) {}
+  @Override
+  public int underWay() {
+    return connections;
+  }
 
-  Result run(String member, int seconds, int keys, Path folder)
-      throws IOException, InterruptedException {
+  @Override
+  public boolean writes() {
+    return kind == Kind.PUT;
+  }
+
+  @Override
+  public Result run(String member, int seconds) throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -58,10 +65,10 @@ record Load(Kind kind, int connections) {
       case GET -> command.add(member + "/v2/keys/bench/k1");
       case QUORUM_GET -> command.add(member + "/v2/keys/bench/k1?quorum=true");
     }
-    return parse(Shell.run(command));
+    return parse(Shell.run(command), writes());
   }
 
-  static Result parse(String output) {
+  static Result parse(String output, boolean writes) {
     double p50 = 0;
     double p99 = 0;
     Matcher latency = LATENCY.matcher(output);
@@ -82,7 +89,8 @@ record Load(Kind kind, int connections) {
         number(output, "Non-2xx or 3xx responses: (\\d+)")
             + number(output, "timeout (\\d+)")
             + number(output, "read (\\d+)");
-    return new Result((long) requests, perSecond, p50, p99, (long) failed);
+    return new Result(
+        (long) requests, perSecond, p50, p99, (long) failed, writes ? (long) requests : 0);
   }
 
   private static double millis(String unit) {

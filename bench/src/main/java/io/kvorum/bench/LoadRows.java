@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** The rows of the table that come from {@code wrk}: alternating rounds, medians, ratios. */
+/** The rows of the table that are loads: alternating rounds, medians, ratios. */
 final class LoadRows {
 
   private final Options options;
@@ -22,25 +22,26 @@ final class LoadRows {
     this.out = out;
   }
 
-  void print(List<Cluster> clusters) throws IOException, InterruptedException {
+  void print(List<Cluster> clusters, List<? extends Workload> loads)
+      throws IOException, InterruptedException {
     out.println("| load | side | ops/s | p50 ms | p99 ms | CPU s per 10k | RSS MB | syncs/s | |");
     out.println("|---|---|---|---|---|---|---|---|---|");
-    for (Load.Kind kind : Load.Kind.values()) {
-      if (options.rows().contains(kind.option)) {
-        for (int connections : options.connections()) {
-          print(clusters, new Load(kind, connections));
-        }
+    for (Workload load : loads) {
+      for (Cluster cluster : clusters) {
+        load.prepare(cluster.leader().url());
       }
+      print(clusters, load);
     }
   }
 
-  private void print(List<Cluster> clusters, Load load) throws IOException, InterruptedException {
+  private void print(List<Cluster> clusters, Workload load)
+      throws IOException, InterruptedException {
     Map<Cluster, List<Round>> rounds = new LinkedHashMap<>();
     for (int i = 0; i < options.rounds(); i++) {
       for (Cluster cluster : clusters) {
         rounds
             .computeIfAbsent(cluster, key -> new ArrayList<>())
-            .add(Round.measure(cluster, load, options.seconds(), options.keys(), options.data()));
+            .add(Round.measure(cluster, load, options.seconds(), options.data()));
       }
     }
     List<List<Round>> sides = List.copyOf(rounds.values());
@@ -56,8 +57,8 @@ final class LoadRows {
         ratio(ours, theirs, Round::processorSeconds));
   }
 
-  private void row(String side, Load load, List<Round> rounds) {
-    boolean isVoid = rounds.stream().anyMatch(round -> round.isVoid(load.connections()));
+  private void row(String side, Workload load, List<Round> rounds) {
+    boolean isVoid = rounds.stream().anyMatch(round -> round.isVoid(load.underWay()));
     Round last = rounds.getLast();
     List<Long> perSecond = last.syncs().stream().map(syncs -> syncs / options.seconds()).toList();
     out.printf(

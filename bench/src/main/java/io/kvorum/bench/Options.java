@@ -10,7 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the command line of the comparison says. */
+/**
+ * What the command line of a comparison says.
+ *
+ * @param repeats how often what happens once is tried
+ * @param fillKeys how many keys the row has that fills a member
+ */
 record Options(
     Path kvorum,
     String etcd,
@@ -20,11 +25,44 @@ record Options(
     int rounds,
     int seconds,
     int warmSeconds,
+    int repeats,
     int keys,
+    int fillKeys,
     List<Integer> connections,
     Set<String> rows) {
 
-  private static final Map<String, String> DEFAULTS = defaults();
+  private static final String QUICK = "--quick";
+
+  /** What {@link #QUICK} stands for: each row once or twice, in about four minutes. */
+  private static final Map<String, String> QUICKLY =
+      Map.of(
+          "rounds", "2",
+          "seconds", "2",
+          "warm-seconds", "8",
+          "repeats", "3",
+          "fill-keys", "100000");
+
+  /**
+   * Reads {@code arguments} on top of what holds without them.
+   *
+   * @param own defaults of this comparison: its rows and connections
+   */
+  static Options parse(String program, Map<String, String> own, List<String> arguments) {
+    Map<String, String> given = defaults();
+    given.putAll(own);
+    List<String> rest = new ArrayList<>(arguments);
+    if (rest.remove(QUICK)) {
+      given.putAll(QUICKLY);
+    }
+    for (int i = 0; i < rest.size(); i += 2) {
+      String name = rest.get(i).replaceFirst("^--", "");
+      if (!given.containsKey(name) || i + 1 == rest.size()) {
+        throw new IllegalArgumentException(usage(program, given));
+      }
+      given.put(name, rest.get(i + 1));
+    }
+    return of(given);
+  }
 
   private static Map<String, String> defaults() {
     Map<String, String> all = new LinkedHashMap<>();
@@ -36,21 +74,13 @@ record Options(
     all.put("rounds", "3");
     all.put("seconds", "5");
     all.put("warm-seconds", "20");
+    all.put("repeats", "5");
     all.put("keys", "1000");
-    all.put("connections", "1,10,100");
-    all.put("rows", "put,get,quorum-get,start,failover,etcdctl");
+    all.put("fill-keys", "1000000");
     return all;
   }
 
-  static Options parse(List<String> arguments) {
-    Map<String, String> given = new LinkedHashMap<>(DEFAULTS);
-    for (int i = 0; i < arguments.size(); i += 2) {
-      String name = arguments.get(i).replaceFirst("^--", "");
-      if (!DEFAULTS.containsKey(name) || i + 1 == arguments.size()) {
-        throw new IllegalArgumentException(usage());
-      }
-      given.put(name, arguments.get(i + 1));
-    }
+  private static Options of(Map<String, String> given) {
     return new Options(
         Path.of(text(given, "kvorum")),
         text(given, "etcd"),
@@ -60,7 +90,9 @@ record Options(
         number(given, "rounds"),
         number(given, "seconds"),
         number(given, "warm-seconds"),
+        number(given, "repeats"),
         number(given, "keys"),
+        number(given, "fill-keys"),
         words(given, "connections").stream().map(Integer::valueOf).toList(),
         new HashSet<>(words(given, "rows")));
   }
@@ -77,9 +109,10 @@ record Options(
     return Arrays.asList(text(given, name).split(","));
   }
 
-  private static String usage() {
-    List<String> lines = new ArrayList<>(List.of("usage: bench/compare-v2 [--option value]..."));
-    DEFAULTS.forEach((name, value) -> lines.add("  --" + name + " (" + value + ")"));
+  private static String usage(String program, Map<String, String> given) {
+    List<String> lines =
+        new ArrayList<>(List.of("usage: " + program + " [" + QUICK + "] [--option value]..."));
+    given.forEach((name, value) -> lines.add("  --" + name + " (" + value + ")"));
     return String.join("\n", lines);
   }
 
@@ -89,13 +122,5 @@ record Options(
         new Product("Kvorum", List.of(kvorum + "/bin/etcd"), List.of(kvorum + "/bin/etcdctl")),
         new Product(
             "etcd", List.of(etcd, "--enable-v2=true", "--log-level=error"), List.of(etcdctl)));
-  }
-
-  boolean hasLoad() {
-    return Arrays.stream(Load.Kind.values()).anyMatch(kind -> rows.contains(kind.option));
-  }
-
-  boolean hasSingle() {
-    return rows.stream().anyMatch(Set.of("start", "failover", "etcdctl")::contains);
   }
 }

@@ -12,23 +12,22 @@ import java.util.List;
  * @param syncs per member, empty when nothing is written
  */
 record Round(
-    Load.Result load, double processorSeconds, List<Long> residentMegabytes, List<Long> syncs) {
+    Workload.Result load, double processorSeconds, List<Long> residentMegabytes, List<Long> syncs) {
 
-  static Round measure(Cluster cluster, Load load, int seconds, int keys, Path folder)
+  static Round measure(Cluster cluster, Workload load, int seconds, Path folder)
       throws IOException, InterruptedException {
     String leader = cluster.leader().url();
-    boolean writes = load.kind() == Load.Kind.PUT;
-    SyncCount count = SyncCount.begin(writes ? cluster.members() : List.of(), folder);
+    SyncCount count = SyncCount.begin(load.writes() ? cluster.members() : List.of(), folder);
     double before = cluster.processorSeconds();
-    Load.Result result = load.run(leader, seconds, keys, folder);
+    Workload.Result result = load.run(leader, seconds);
     double spent = cluster.processorSeconds() - before;
     return new Round(
         result, spent * 10_000 / result.requests(), cluster.residentMegabytes(), count.end());
   }
 
   /** Whether this round must not be believed. */
-  boolean isVoid(int connections) {
+  boolean isVoid(int underWay) {
     return load.failed() > 0
-        || (!syncs.isEmpty() && !SyncCount.covers(syncs, load.requests(), connections));
+        || (!syncs.isEmpty() && !SyncCount.covers(syncs, load.written(), underWay));
   }
 }

@@ -11,11 +11,7 @@ import java.util.Locale;
 /** What happens once: the first write of a member, the next write after a leader's death. */
 final class SingleRows {
 
-  private static final int REPEATED = 5;
   private static final int COMMANDS = 20;
-
-  /** A member without a leader may keep a request for seconds; another may have one by then. */
-  private static final int WRITE_MILLIS_MAX = 100;
 
   private static final long PATIENCE_NANOS = 60_000_000_000L;
 
@@ -31,15 +27,24 @@ final class SingleRows {
     double millis(Product product) throws IOException, InterruptedException;
   }
 
-  void print() throws IOException, InterruptedException {
+  void print(Api api) throws IOException, InterruptedException {
+    if (Collections.disjoint(options.rows(), List.of("start", "failover", "etcdctl"))) {
+      return;
+    }
     out.println();
     out.println("| ms, median (all) | Kvorum | etcd |");
     out.println("|---|---|---|");
     if (options.rows().contains("start")) {
-      row("start of one member on fresh data to its first write", REPEATED, this::firstWrite);
+      row(
+          "start of one member on fresh data to its first write",
+          options.repeats(),
+          product -> firstWrite(product, api));
     }
     if (options.rows().contains("failover")) {
-      row("kill -9 of the leader of three to the next write", REPEATED, this::nextWrite);
+      row(
+          "kill -9 of the leader of three to the next write",
+          options.repeats(),
+          product -> nextWrite(product, api));
     }
     if (options.rows().contains("etcdctl")) {
       row("`etcdctl get`, v2, " + COMMANDS + " times", 1, this::command);
@@ -77,30 +82,30 @@ final class SingleRows {
             + ")";
   }
 
-  private double firstWrite(Product product) throws IOException, InterruptedException {
+  private double firstWrite(Product product, Api api) throws IOException, InterruptedException {
     long since = System.nanoTime();
     try (Cluster cluster = Cluster.start(product, options.data(), options.port() + 100, 1)) {
-      return untilWritten(cluster.members(), since, 5);
+      return untilWritten(cluster.members(), since, 5, api);
     }
   }
 
-  private double nextWrite(Product product) throws IOException, InterruptedException {
+  private double nextWrite(Product product, Api api) throws IOException, InterruptedException {
     try (Cluster cluster = Cluster.start(product, options.data(), options.port() + 200, 3)) {
       Member leader = cluster.leader();
-      new Load(Load.Kind.PUT, 10).run(leader.url(), 3, options.keys(), options.data());
+      api.puts(options).run(leader.url(), 3);
       leader.kill();
       long since = System.nanoTime();
       List<Member> left = cluster.members().stream().filter(Member::isAlive).toList();
-      return untilWritten(left, since, 20);
+      return untilWritten(left, since, 20, api);
     }
   }
 
   /** Asks the members in turn, so that one without a leader does not hide another with one. */
-  private static double untilWritten(List<Member> members, long since, int pauseMillis)
+  private static double untilWritten(List<Member> members, long since, int pauseMillis, Api api)
       throws IOException, InterruptedException {
     while (System.nanoTime() - since < PATIENCE_NANOS) {
       for (Member member : members) {
-        if (Client.put(member.url(), "first", "x", WRITE_MILLIS_MAX)) {
+        if (api.put(member.url())) {
           return (System.nanoTime() - since) / 1e6;
         }
       }
@@ -111,7 +116,7 @@ final class SingleRows {
 
   private double command(Product product) throws IOException, InterruptedException {
     try (Cluster cluster = Cluster.start(product, options.data(), options.port() + 100, 1)) {
-      untilWritten(cluster.members(), System.nanoTime(), 5);
+      untilWritten(cluster.members(), System.nanoTime(), 5, Api.V2);
       List<String> command = new ArrayList<>(List.of("env", "ETCDCTL_API=2"));
       command.addAll(product.control());
       command.addAll(List.of("--endpoints", cluster.members().getFirst().url(), "get", "/first"));
