@@ -22,6 +22,9 @@ import io.kvorum.server.consensus.PeerTransport;
 import io.kvorum.server.consensus.StateForPeer;
 import io.kvorum.server.consensus.StateMachine;
 import io.kvorum.server.duty.ExpiryDuty;
+import io.kvorum.server.lease.LeaseAuthority;
+import io.kvorum.server.lease.Lessor;
+import io.kvorum.server.lease.Pace;
 import io.kvorum.server.member.Membership;
 import io.kvorum.server.request.BackgroundWork;
 import io.kvorum.server.storage.engine.MemoryEngine;
@@ -37,6 +40,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -138,7 +142,8 @@ final class SimulatedMember {
       Consensus consensus,
       TreeWatches watches,
       KeyspaceWatches keyspaceWatches,
-      ApplyLoop apply) {}
+      ApplyLoop apply,
+      Lessor lessor) {}
 
   SimulatedMember(
       VirtualWorld world, RandomGenerator random, Identity identity, PeerTransport peers) {
@@ -214,6 +219,20 @@ final class SimulatedMember {
                     usual.applyBytesAhead(),
                     4_096,
                     ENTRIES_KEPT)));
+    Lessor lessor =
+        new Lessor(
+            storage.stores().leases(),
+            new LeaderAuthority(
+                consensus.facts(),
+                consensus.leaderProposals(),
+                storage.stores(),
+                Optional.of(true),
+                () -> LeaseAuthority.Checkpoints.WRITTEN),
+            Pace.of(ELECTION),
+            clock,
+            machine,
+            machine,
+            observer::failed);
     AppliedDoor door = new AppliedDoor();
     TreeWatches watches = new TreeWatches(storage.stores().tree().view());
     KeyspaceWatches keyspaceWatches =
@@ -227,7 +246,7 @@ final class SimulatedMember {
                 door,
                 watches,
                 observed(keyspaceWatches),
-                leases -> {},
+                lessor::changed,
                 changes -> {},
                 observer::membership,
                 due -> flush(consensus, due)),
@@ -235,7 +254,7 @@ final class SimulatedMember {
             new ApplyLoop.Runtime(machine, machine, observer::failed));
     consensus.start(peers, observed(apply));
     door.open(observed(consensus.appliedListener()));
-    running = new Running(machine, storage, consensus, watches, keyspaceWatches, apply);
+    running = new Running(machine, storage, consensus, watches, keyspaceWatches, apply, lessor);
     new ExpiryDuty(
             new BackgroundWork(
                 consensus.proposals(), consensus.facts(), storage.stores().members()),
