@@ -31,7 +31,10 @@ final class ReplayMain {
     boolean failed = false;
     for (String name : plain.subList(1, plain.size())) {
       ReplayReport report =
-          Replay.run(name, distribution, departures, Files.createTempDirectory("replay"));
+          name.contains("/gateway-")
+              ? GatewayReplay.run(
+                  name, distribution, departures, Files.createTempDirectory("replay"))
+              : Replay.run(name, distribution, departures, Files.createTempDirectory("replay"));
       System.out.println(report);
       failed |= !report.failed().isEmpty();
     }

@@ -7,12 +7,15 @@ import io.kvorum.base.Bytes;
 import io.kvorum.base.GoJson;
 import io.kvorum.base.JsonReader;
 import io.kvorum.base.MalformedJson;
+import io.kvorum.server.transport.net.GrpcTimeout;
 import io.kvorum.server.transport.net.HttpAnswer;
 import io.kvorum.server.transport.net.HttpExchange;
 import io.kvorum.server.transport.net.HttpStream;
 import io.kvorum.server.transport.net.RpcCall;
 import io.kvorum.server.transport.net.RpcCode;
 import io.kvorum.server.transport.net.RpcFault;
+import io.vertx.core.Vertx;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,9 @@ final class GatewayCall implements RpcCall {
   private static final HttpAnswer.Header GRPC =
       HttpAnswer.header("Grpc-Metadata-Content-Type", "application/grpc");
   private static final String METADATA = "Grpc-Metadata-";
+  private static final String TIMEOUT = "Grpc-Timeout";
+  private static final RpcFault OUT_OF_TIME =
+      new RpcFault(RpcCode.DEADLINE_EXCEEDED, "context deadline exceeded");
 
   private final HttpExchange exchange;
   private final Route route;
@@ -43,6 +49,16 @@ final class GatewayCall implements RpcCall {
     this.exchange = exchange;
     this.route = route;
     this.bodyBytesMax = bodyBytesMax;
+    exchange.header(TIMEOUT).ifPresent(this::startTimer);
+  }
+
+  private void startTimer(String timeout) {
+    long millis = GrpcTimeout.millis(timeout);
+    if (millis >= 0) {
+      Vertx vertx = Objects.requireNonNull(Vertx.currentContext(), "not on an event loop").owner();
+      long timer = vertx.setTimer(Math.max(1, millis), ignored -> fail(OUT_OF_TIME));
+      onClosed(() -> vertx.cancelTimer(timer));
+    }
   }
 
   @Override

@@ -4,13 +4,13 @@ package io.kvorum.server.transport.net;
 import java.util.concurrent.TimeUnit;
 
 /** The header {@code grpc-timeout}: at most eight digits and a unit. */
-final class GrpcTimeout {
+public final class GrpcTimeout {
   private static final int DIGITS_MAX = 8;
 
   private GrpcTimeout() {}
 
   /** The time in milliseconds, rounded up; -1 when {@code text} is none. */
-  static long millis(String text) {
+  public static long millis(String text) {
     int digits = text.length() - 1;
     if (digits < 1 || digits > DIGITS_MAX) {
       return -1;
