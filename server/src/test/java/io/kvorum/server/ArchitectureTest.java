@@ -45,6 +45,7 @@ class ArchitectureTest {
           "api", Set.of(),
           "env", Set.of("base"),
           "harness", Set.of("base", "env"),
+          "bench", Set.of("base"),
           "raft", Set.of("base"),
           "ctl", Set.of("base", "api", "server"),
           "server", Set.of("base", "api", "env", "raft"));
