@@ -37,7 +37,6 @@ import io.kvorum.server.observe.MemberStatistics;
 import io.kvorum.server.observe.Metrics;
 import io.kvorum.server.observe.PeerMetrics;
 import io.kvorum.server.request.BackgroundWork;
-import io.kvorum.server.request.GuardedProposals;
 import io.kvorum.server.request.Passwords;
 import io.kvorum.server.request.SlowWork;
 import io.kvorum.server.storage.engine.RocksEngine;
@@ -195,7 +194,10 @@ final class Assembly {
                 tokens::changed,
                 membership -> membershipChanged(membership, versionLog),
                 flusher::offer),
-            new ApplyLoop.Pace(config.storage().snapshotCount(), HistoryCleaner.Pace.DEFAULT),
+            new ApplyLoop.Pace(
+                config.storage().snapshotCount(),
+                new HistoryCleaner.Pace(
+                    config.keyspace().cleaningRecords(), config.keyspace().cleaningPause())),
             new ApplyLoop.Runtime(workers, timers, this::failed));
     ArrivingPasswords arriving =
         new ArrivingPasswords(
@@ -214,7 +216,8 @@ final class Assembly {
     tellNetwork();
     leaveIfRemoved(stores.members().current());
 
-    Proposals proposals = new GuardedProposals(consensus.proposals(), this::objectionToV2Writes);
+    Proposals proposals =
+        SpaceDuties.guard(consensus.proposals(), this::objectionToV2Writes, stores, config, apply);
     BackgroundWork work = new BackgroundWork(proposals, consensus.facts(), stores.members());
     publishing =
         new PublishDuty(
@@ -350,6 +353,7 @@ final class Assembly {
                 ServerVersion.API,
                 config.features().clusterVersionMax())
             .start(timers));
+    duties.addAll(SpaceDuties.start(work, stores, config.keyspace(), clock, timers));
     duties.add(timers.every(PURGE_PERIOD, () -> storage.purge(config.storage())));
   }
 

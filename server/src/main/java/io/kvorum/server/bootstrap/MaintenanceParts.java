@@ -3,7 +3,6 @@ package io.kvorum.server.bootstrap;
 
 import io.kvorum.server.apply.Stores;
 import io.kvorum.server.consensus.Consensus;
-import io.kvorum.server.mvcc.KeyspaceView;
 import io.kvorum.server.request.AdminAccess;
 import io.kvorum.server.request.ComputeHashes;
 import io.kvorum.server.request.CopyDatabase;
@@ -14,7 +13,6 @@ import io.kvorum.server.request.ManageAlarms;
 import io.kvorum.server.request.MoveLeadership;
 import io.kvorum.server.request.ReportStatus;
 import io.kvorum.server.request.SlowWork;
-import io.kvorum.server.request.StoreSize;
 import io.kvorum.server.storage.engine.Engine;
 import io.kvorum.server.transport.v3.MaintenanceRequests;
 import java.time.Duration;
@@ -39,7 +37,7 @@ final class MaintenanceParts {
             consensus.facts(),
             keyspace,
             stores.alarms()::current,
-            new SizeOf(stores)),
+            DataSize.of(ground)),
         new ManageAlarms(access, ground.proposals()),
         new ComputeHashes(access, keyspace, () -> StoreCopy.hash(engine), slow),
         new DefragmentStore(access, engine::defragment, slow),
@@ -52,23 +50,5 @@ final class MaintenanceParts {
             LEADER_PATIENCE),
         new DowngradeCluster(access, stores.members(), consensus.readBarrier(), ground.proposals()),
         new CopyDatabase(access, () -> StoreCopy.of(engine)));
-  }
-
-  /** What the files take, and what is left of it when nothing old is in them. */
-  private record SizeOf(Stores stores) implements StoreSize {
-    @Override
-    public long total() {
-      return Math.max(stores.engine().sizeBytes(), inUse());
-    }
-
-    @Override
-    public long inUse() {
-      return stores.keyspace().read(KeyspaceView::historyBytes);
-    }
-
-    @Override
-    public long quota() {
-      return 0;
-    }
   }
 }

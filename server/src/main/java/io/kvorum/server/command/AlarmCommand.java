@@ -19,6 +19,11 @@ public record AlarmCommand(Action action, long memberId, int type) implements V3
   /** A member's data differs from the others'. */
   public static final int CORRUPT = 2;
 
+  /** What raises {@code alarm}. */
+  public static AlarmCommand raise(Alarm alarm) {
+    return new AlarmCommand(Action.ACTIVATE, alarm.memberId(), alarm.type());
+  }
+
   /** What to do; the order is the protocol's numbering. */
   public enum Action {
     /** A read, which goes through the log up to 3.7. */

@@ -95,6 +95,7 @@ public final class ConfigReader {
             accounts(settings, notices),
             ifGiven(settings, "experimental-enable-lease-checkpoint")),
         requests(settings, notices),
+        KeyspaceSettings.read(settings, notices),
         List.copyOf(notices));
   }
 

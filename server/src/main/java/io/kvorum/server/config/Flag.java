@@ -31,6 +31,7 @@ record Flag(
     TEXT,
     SWITCH,
     COUNT,
+    NUMBER,
     MILLIS,
     DURATION,
     URLS,
@@ -60,6 +61,9 @@ record Flag(
     return switch (kind) {
       case TEXT -> Optional.empty();
       case SWITCH -> complainUnless(TRUE.contains(value) || FALSE.contains(value), "parse error");
+      case NUMBER ->
+          complainUnless(
+              isUnsigned(value.startsWith("-") ? value.substring(1) : value), "parse error");
       case COUNT, MILLIS -> complainUnless(isUnsigned(value), "parse error");
       case DURATION -> complainUnless(DurationText.parse(value).isPresent(), "parse error");
       case URLS -> Urls.complaintAbout(value);

@@ -20,9 +20,10 @@ public record MemberConfig(
     Founding founding,
     Features features,
     Requests requests,
+    Keyspace keyspace,
     List<String> notices) {
 
-  /** With etcd's bounds on requests. */
+  /** With etcd's bounds on requests and on the v3 keyspace. */
   public MemberConfig(
       String name,
       Storage storage,
@@ -31,7 +32,16 @@ public record MemberConfig(
       Founding founding,
       Features features,
       List<String> notices) {
-    this(name, storage, listening, raft, founding, features, Requests.DEFAULT, notices);
+    this(
+        name,
+        storage,
+        listening,
+        raft,
+        founding,
+        features,
+        Requests.DEFAULT,
+        Keyspace.DEFAULT,
+        notices);
   }
 
   /**
@@ -99,6 +109,35 @@ public record MemberConfig(
    */
   public record Requests(int operationsMax, int bytesMax, long streamsMax) {
     public static final Requests DEFAULT = new Requests(128, 1_572_864, 4_294_967_295L);
+  }
+
+  /**
+   * Bounds of the v3 keyspace.
+   *
+   * @param quotaBytes how much it may hold; 0 for any amount
+   * @param retention how much history is kept
+   * @param cleaningRecords looked at between two pauses when compacted history is removed
+   * @param cleaningPause how long each of them is
+   */
+  public record Keyspace(
+      long quotaBytes, Retention retention, int cleaningRecords, Duration cleaningPause) {
+
+    /** etcd's. */
+    public static final Keyspace DEFAULT =
+        new Keyspace(2L << 30, new Retention.Everything(), 1000, Duration.ofMillis(10));
+  }
+
+  /** How much history of the v3 keyspace is kept without anybody asking for a compaction. */
+  public sealed interface Retention {
+
+    /** All of it. */
+    record Everything() implements Retention {}
+
+    /** What is not older than that. */
+    record Period(Duration age) implements Retention {}
+
+    /** So many revisions. */
+    record Revisions(long count) implements Retention {}
   }
 
   /**

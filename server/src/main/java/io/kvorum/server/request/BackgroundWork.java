@@ -35,6 +35,10 @@ public final class BackgroundWork {
     return facts.term();
   }
 
+  public MemberId localId() {
+    return members.current().localId();
+  }
+
   public MemberId clusterId() {
     return members.current().clusterId();
   }

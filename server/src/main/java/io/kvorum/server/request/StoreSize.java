@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.server.request;
 
-/** How large the store is, in bytes. Callable from any thread, never blocks. */
+/** How large the v3 data are, in bytes. Callable from any thread, never blocks. */
 public interface StoreSize {
 
-  /** What it takes on its medium. */
+  /** What the quota bounds. */
   long total();
 
   /** What would be left of that after defragmenting. */

@@ -52,6 +52,7 @@ class TokenLifeTest {
                 new MemberConfig.Accounts(TokenOptions.SIMPLE, Duration.ofSeconds(1), 4, false),
                 features.leaseCheckpoint()),
             usual.requests(),
+            usual.keyspace(),
             List.of()));
     members.awaitReady("a");
     URI uri = URI.create(members.client("a"));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvorum.server.config.MemberConfig.Retention;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,6 +71,45 @@ class ConfigReaderTest {
         config.listening().clientUrls());
     assertEquals(Duration.ofSeconds(1), config.raft().electionTimeout());
     assertEquals(10, config.raft().electionTicks());
+  }
+
+  @Test
+  void boundsOfTheKeyspaceAreEtcdsUnlessGiven() {
+    assertEquals(MemberConfig.Keyspace.DEFAULT, run(Map.of()).keyspace());
+    MemberConfig.Keyspace given =
+        run(
+                Map.of("ETCD_QUOTA_BACKEND_BYTES", "16777216"),
+                "--compaction-batch-limit=5",
+                "--compaction-sleep-interval=1.5s")
+            .keyspace();
+    assertEquals(
+        new MemberConfig.Keyspace(16777216, new Retention.Everything(), 5, Duration.ofMillis(1500)),
+        given);
+    assertEquals(0, run(Map.of(), "--quota-backend-bytes=-1").keyspace().quotaBytes());
+  }
+
+  /** As etcd reads it: a number alone is hours, or revisions in that mode. */
+  @Test
+  void howMuchHistoryIsKept() {
+    assertEquals(new Retention.Period(Duration.ofHours(2)), retention("periodic", "2"));
+    assertEquals(new Retention.Period(Duration.ofMinutes(90)), retention("periodic", "1h30m"));
+    assertEquals(new Retention.Everything(), retention("periodic", "0"));
+    assertEquals(new Retention.Revisions(1000), retention("revision", "1000"));
+    assertEquals(new Retention.Everything(), retention("revision", "0"));
+    ConfigProblem mode = assertThrows(ConfigProblem.class, () -> retention("x", "1"));
+    assertTrue(problem(mode).contains("unknown auto-compaction-mode \"x\""), problem(mode));
+    ConfigProblem kept = assertThrows(ConfigProblem.class, () -> retention("periodic", "1x"));
+    assertTrue(problem(kept).contains("error parsing CompactionRetention"), problem(kept));
+  }
+
+  private static String problem(ConfigProblem problem) {
+    return String.join("\n", problem.lines());
+  }
+
+  private static Retention retention(String mode, String kept) {
+    return run(Map.of(), "--auto-compaction-mode", mode, "--auto-compaction-retention", kept)
+        .keyspace()
+        .retention();
   }
 
   @Test
