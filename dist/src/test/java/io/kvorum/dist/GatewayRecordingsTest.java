@@ -20,6 +20,11 @@ class GatewayRecordingsTest {
   @TempDir private Path folder;
 
   @Test
+  void keysWatchesLeasesLocksMembersAndMaintenanceAnswerAsRecorded() {
+    replay("3.4.23/gateway-01-kv", 263);
+  }
+
+  @Test
   void usersAndRolesAnswerAsRecorded() {
     replay("3.4.23/gateway-02-auth", 119);
   }
