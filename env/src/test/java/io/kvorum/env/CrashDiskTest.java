@@ -120,15 +120,15 @@ final class CrashDiskTest {
     file.write(filled(600, 1), 0);
     assertThrows(IOException.class, file::sync);
     disk.faults().shortWrite(2);
-    file.write(filled(10, 2), 0);
-    assertThrows(IOException.class, () -> file.write(filled(10, 3), 0));
-    assertEquals(3, content(disk, FILE)[4]);
-    assertEquals(2, content(disk, FILE)[5]);
-    disk.faults().capacityBytes(700);
-    assertThrows(IOException.class, () -> file.allocate(701));
-    file.allocate(700);
-    disk.flipBit(FILE, 8 * 600 + 1);
-    assertEquals(2, content(disk, FILE)[600]);
+    file.write(filled(1300, 2), 0);
+    assertThrows(IOException.class, () -> file.write(filled(1300, 3), 0));
+    assertEquals(3, content(disk, FILE)[511]);
+    assertEquals(2, content(disk, FILE)[512]);
+    disk.faults().capacityBytes(1400);
+    assertThrows(IOException.class, () -> file.allocate(1401));
+    file.allocate(1400);
+    disk.flipBit(FILE, 8 * 1350 + 1);
+    assertEquals(2, content(disk, FILE)[1350]);
   }
 
   @Test
