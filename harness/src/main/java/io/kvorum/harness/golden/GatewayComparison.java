@@ -5,6 +5,7 @@ import io.kvorum.harness.json.Json;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -89,7 +90,7 @@ record GatewayComparison(long lag) implements Comparison {
     Map<String, Json> members = byName(one);
     Map<String, Json> others = byName(other);
     if (isDecodersText(members) && members.keySet().equals(others.keySet())) {
-      return members.get("code").equals(others.get("code"));
+      return Objects.equals(members.get("code"), others.get("code"));
     }
     Set<String> names = new TreeSet<>(members.keySet());
     names.addAll(others.keySet());

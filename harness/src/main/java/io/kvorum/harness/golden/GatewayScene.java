@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kvorum.harness.golden;
 
+import static java.util.stream.Collectors.joining;
+
 import io.kvorum.harness.http.HttpCall;
 import io.kvorum.harness.http.HttpReply;
 import io.kvorum.harness.http.HttpStream;
@@ -20,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The servers that a recording of the gateway was made on, on ports that are free here. Ids follow
@@ -31,6 +34,9 @@ final class GatewayScene implements AutoCloseable {
 
   /** How a recording's servers were started: their names by recorded client port, one behind it. */
   private record Cast(Map<Integer, String> names, String token, List<String> flags) {}
+
+  /** A server of this run: its recorded client port, and the ports it has now. */
+  private record Seat(String name, int recorded, int client, int peer) {}
 
   private static final Map<String, Cast> CASTS =
       Map.of(
@@ -52,50 +58,44 @@ final class GatewayScene implements AutoCloseable {
 
   /** Starts everything and waits until it serves. */
   GatewayScene(String recording, Distribution distribution, Path folder, GatewayNames names) {
-    this.cast = CASTS.get(recording);
-    if (cast == null) {
+    Cast found = CASTS.get(recording);
+    if (found == null) {
       throw new IllegalArgumentException("no such recording of the gateway: " + recording);
     }
+    cast = found;
     start(distribution, folder, names);
   }
 
   private void start(Distribution distribution, Path folder, GatewayNames names) {
-    Map<Integer, Integer> ports = new LinkedHashMap<>();
-    List<String> initial = new ArrayList<>();
+    List<Seat> seats = new ArrayList<>();
+    new TreeMap<>(cast.names)
+        .forEach((client, name) -> seats.add(new Seat(name, client, freePort(), freePort())));
     List<Long> recordedIds = new ArrayList<>();
     List<Long> ids = new ArrayList<>();
-    cast.names.keySet().stream()
-        .sorted()
-        .forEach(
-            client -> {
-              ports.put(client, freePort());
-              ports.put(client + 1, freePort());
-              initial.add(cast.names.get(client) + "=" + url(ports.get(client + 1)));
-              recordedIds.add(MemberIds.member(List.of(url(client + 1)), cast.token));
-              ids.add(MemberIds.member(List.of(url(ports.get(client + 1))), cast.token));
-              names.put(decimal(recordedIds.getLast()), decimal(ids.getLast()));
-            });
+    for (Seat seat : seats) {
+      recordedIds.add(MemberIds.member(List.of(url(seat.recorded + 1)), cast.token));
+      ids.add(MemberIds.member(List.of(url(seat.peer)), cast.token));
+      names.put(decimal(recordedIds.getLast()), decimal(ids.getLast()));
+      names.put("127.0.0.1:" + seat.recorded, "127.0.0.1:" + seat.client);
+      names.put("127.0.0.1:" + (seat.recorded + 1), "127.0.0.1:" + seat.peer);
+    }
     names.put(decimal(MemberIds.cluster(recordedIds)), decimal(MemberIds.cluster(ids)));
-    ports.forEach((recorded, port) -> names.put("127.0.0.1:" + recorded, "127.0.0.1:" + port));
-    int at = 0;
-    for (int client : cast.names.keySet().stream().sorted().toList()) {
+    String initial =
+        seats.stream().map(seat -> seat.name + "=" + url(seat.peer)).collect(joining(","));
+    for (int at = 0; at < seats.size(); at++) {
+      Seat seat = seats.get(at);
       List<String> command = new ArrayList<>();
       command.add(distribution.etcd().toString());
       command.addAll(distribution.etcdArguments());
-      command.addAll(
-          arguments(
-              cast.names.get(client),
-              url(ports.get(client)),
-              url(ports.get(client + 1)),
-              String.join(",", initial)));
+      command.addAll(arguments(seat.name, url(seat.client), url(seat.peer), initial));
       Member member =
           new Member(
-              cast.names.get(client),
+              seat.name,
               command,
               Map.of(),
               folder,
-              new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.get(client)));
-      byRecordedId.put(decimal(recordedIds.get(at++)), member);
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), seat.client));
+      byRecordedId.put(decimal(recordedIds.get(at)), member);
       member.start();
     }
     byRecordedId.values().forEach(member -> member.awaitReady(READY));
