@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
  */
 class KeyspaceWatchesTwinTest {
 
-  private static final WatchLimits SMALL = new WatchLimits(16, 2_000, 4, 3, 200, 5, 300, 60);
+  private static final WatchLimits SMALL = new WatchLimits(16, 2_000, 4, 3, 200, 5, 300, 20);
   private static final int OPS = Integer.getInteger("ops", 30_000);
   private static final Bytes ZERO = Bytes.wrap(new byte[1]);
 
@@ -196,7 +196,8 @@ class KeyspaceWatchesTwinTest {
                 "DUPLICATE_ID",
                 "COMPACTED",
                 "TOO_MANY")),
-        new TreeSet<>(seen.keySet()));
+        new TreeSet<>(seen.keySet()),
+        "seed " + seed);
   }
 
   private void step() {
