@@ -46,6 +46,14 @@ class RunTimeIdsTest {
   }
 
   @Test
+  void anIdThatIsPaddedBecauseItIsShortIsToldWithoutThePadding() {
+    ids.learn(command("bbbbbbbbbbbbbbbb"), command("ddddddddddddddd"));
+    assertEquals(
+        "Member bbbbbbbbbbbbbbbb removed from cluster 1\n",
+        told("stdout", "Member  ddddddddddddddd removed from cluster 1\n"));
+  }
+
+  @Test
   void membersInJsonToo() {
     added();
     assertEquals(
